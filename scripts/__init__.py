@@ -1,0 +1,1 @@
+"""The owner's `shop` command, the launchers, and tools for developers."""

@@ -1,0 +1,37 @@
+"""`shop nightly`: what is done with members at night, by cron or a timer."""
+
+from dataclasses import asdict
+
+import typer
+
+from scripts.shop import common
+from scripts.shop.common import JsonFlag, office
+from store import calendar
+from store.i18n import _
+
+app = typer.Typer()
+
+
+@app.command()
+def nightly(json: JsonFlag = False) -> None:
+    """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons; safe to run twice."""
+    from store.office.nightly import run
+
+    with office() as (shop, actor):
+        done = run(shop, actor, calendar.now())
+    if json:
+        common.answer(asdict(done))
+        return
+    typer.echo(
+        _("{points} points expired, of {accounts} members.", points=done.points.points, accounts=done.points.accounts)
+    )
+    typer.echo(_("{raised} members rose a tier, {lowered} fell.", raised=done.tiers.raised, lowered=done.tiers.lowered))
+    typer.echo(_("{given} tags given, {taken} taken away.", given=done.tags.given, taken=done.tags.taken))
+    typer.echo(
+        _(
+            "{birthdays} birthday coupons and {lapses} for members who stayed away; {expired} coupons expired.",
+            birthdays=done.birthdays,
+            lapses=done.lapses,
+            expired=done.coupons_expired,
+        )
+    )

@@ -1,0 +1,126 @@
+"""`shop wallet`: stored value: what customers paid ahead, corrections, and what must be paid back."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from scripts.shop import accounts, common
+from scripts.shop.common import JsonFlag, office
+from store import calendar
+from store.errors import N_, Refused
+from store.i18n import _
+from store.ids import new_id
+from store.money import write_amount
+
+app = typer.Typer()
+
+CAUSES = {"cooling-off": "cooling off", "shop": "shop", "customer": "customer"}
+
+
+class UnknownCause(Refused):
+    template = N_("“{cause}” is none of {known}.")
+
+
+@app.command()
+def history(
+    account: accounts.Account,
+    most: Annotated[int, typer.Option(help="How many entries.")] = 100,
+    json: JsonFlag = False,
+) -> None:
+    """An account line by line, newest first, principal and bonus apart."""
+    from store.office import wallets
+
+    with office() as (shop, _actor):
+        moved = wallets.history(shop, accounts.account_id(shop, account), most=most)
+        currency = shop.settings.currency
+    if json:
+        common.answer([{**asdict(each), "at": each.at.isoformat()} for each in moved])
+        return
+    lines = [
+        [
+            f"{each.at:%Y-%m-%d %H:%M}",
+            _(wallets.KIND_NAMES[each.kind]),
+            _(wallets.PURSE_NAMES[each.purse]),
+            write_amount(each.amount, currency),
+            write_amount(each.balance, currency),
+            each.document or "",
+            each.reason,
+        ]
+        for each in moved
+    ]
+    headings = [_("Time"), _("What"), _("Purse"), _("Amount"), _("Balance"), _("Document"), _("Reason")]
+    common.table(headings, lines, right=(3, 4))
+
+
+@app.command()
+def adjust(
+    account: accounts.Account,
+    reason: accounts.Reason,
+    principal: Annotated[str, typer.Option(help="Change of the principal: 10 or -10.")] = "0",
+    bonus: Annotated[str, typer.Option(help="Change of the bonus: 10 or -10.")] = "0",
+    json: JsonFlag = False,
+) -> None:
+    """Correct an account by hand; it takes a manager, a reason, and stands in the journal."""
+    from store.office import wallets
+
+    with office() as (shop, actor):
+        currency = shop.settings.currency
+        after = wallets.adjust(
+            shop,
+            actor,
+            accounts.account_id(shop, account),
+            principal=accounts.amount(principal, currency),
+            bonus=accounts.amount(bonus, currency),
+            reason=reason,
+            key=new_id(),
+            now=calendar.now(),
+        )
+    if json:
+        common.answer(asdict(after))
+        return
+    sums = {"principal": write_amount(after.principal, currency), "bonus": write_amount(after.bonus, currency)}
+    typer.echo(_("The account holds principal {principal} and bonus {bonus} now.", **sums))
+
+
+@app.command()
+def liability(since: accounts.Since = None, until: accounts.Until = None, json: JsonFlag = False) -> None:
+    """What the shop owes its customers: principal and bonus apart, opening, in, out and closing."""
+    from store.office import wallets
+
+    with office() as (shop, _actor):
+        owed = wallets.owed(shop, *accounts.period(shop, since, until))
+        currency = shop.settings.currency
+    if json:
+        common.answer([{**asdict(each), "in": each.came_in, "out": each.went_out} for each in owed])
+        return
+    lines = [
+        [
+            _(wallets.PURSE_NAMES[each.purse]),
+            *(write_amount(amount, currency) for amount in (each.opening, each.came_in, each.went_out, each.closing)),
+        ]
+        for each in owed
+    ]
+    common.table([_("Purse"), _("Opening"), _("In"), _("Out"), _("Closing")], lines, right=(1, 2, 3, 4))
+
+
+@app.command()
+def refund(
+    account: accounts.Account,
+    cause: Annotated[str, typer.Option(help="cooling-off (within 7 days), shop or customer: whose fault it is.")],
+    json: JsonFlag = False,
+) -> None:
+    """Reckon what would be paid out, with the working; nothing is paid. The till pays out."""
+    from store.counter.topping_up import refund_for
+
+    if cause not in CAUSES:
+        raise UnknownCause(cause=cause, known=", ".join(CAUSES))
+    with office() as (shop, _actor):
+        now = calendar.now()
+        reckoned = refund_for(shop, accounts.account_id(shop, account), CAUSES[cause], now)  # type: ignore[arg-type]
+        working = [step.say(_, shop.settings.currency) for step in reckoned.steps]
+    if json:
+        sums = {"payout": reckoned.payout, "charged": reckoned.charged, "cancelled": reckoned.cancelled}
+        common.answer({**sums, "working": working})
+    else:
+        typer.echo("\n".join(working))

@@ -1,0 +1,1 @@
+"""Ledgers that are only added to, and the journal of who did what."""

@@ -1,0 +1,1 @@
+"""What happens at the till: selling, paying, printing. Each act is one transaction."""

@@ -1,0 +1,158 @@
+"""What closing a sale does beside its payments: reductions and uses of offers are written, the member's points are
+spent and earned as two entries, totals and tier follow, and what the slip says of balances is kept with the sale."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from store.books import points, wallet
+from store.books.actor import Actor
+from store.calendar import to_millis
+from store.counter.open_sales import OpenSale
+from store.counter.tenders import Paid
+from store.db.models import MemberTotals, OfferUse, SaleReduction
+from store.db.opening import Shop
+from store.db.statements import Statement, param
+from store.ids import new_id
+from store.money import ONE
+from store.office.members import tiers
+from store.office.members.views import MemberView, as_number, for_pricing, get
+from store.office.offers import limited_offers
+from store.pricing.basket import PricedBasket, SaleId
+
+
+def reward(shop: Shop, actor: Actor, open_sale: OpenSale, paid: Sequence[Paid], day: int, now: datetime) -> str:
+    """Inside the closing transaction; the sale's `facts` as JSON, "" when there is nothing to say.
+
+    Raises NotEnoughPoints when another till has spent them meanwhile.
+    """
+    sale, priced, member = open_sale.sale, open_sale.priced, open_sale.member
+    _write_reductions(shop, priced)
+    _write_uses(shop, sale, priced, member, day)
+    if member is None:
+        return ""
+    facts = _points(shop, actor, sale, priced, member, sum(each.bonus for each in paid), now)
+    if member.first_purchase and shop.settings.referral_points:
+        from store.counter.referring import pay_referrer
+
+        pay_referrer(shop, actor, sale, member, priced.due, now)
+    _hold_totals(shop, member.id, priced, now)
+    return json.dumps({**facts, **balances(shop, member, now)}, ensure_ascii=False)
+
+
+def raise_tier(shop: Shop, actor: Actor, member: MemberView, now: datetime) -> None:
+    """After the sale is closed and counts: a rise in tier, good from the next sale on."""
+    tiers.raise_at_once(shop, actor, member.id, now=now)
+
+
+def _write_reductions(shop: Shop, priced: PricedBasket) -> None:
+    rows = [
+        {
+            "line": each.line.id,
+            "place": place,
+            "step": int(reduction.step),
+            "source": reduction.source,
+            "name": reduction.name,
+            "amount": reduction.amount,
+        }
+        for each in priced.lines
+        for place, reduction in enumerate(each.reductions)
+    ]
+    if rows:
+        _REDUCTION.many(shop.db, rows)
+
+
+def _write_uses(shop: Shop, sale: SaleId, priced: PricedBasket, member: MemberView | None, day: int) -> None:
+    if not priced.used:
+        return
+    limited = limited_offers(shop)
+    for offer, uses in priced.used:
+        if offer in limited:
+            _USE(shop.db, id=new_id(), offer=offer, sale=sale, member=member.id if member else None, uses=uses, day=day)
+
+
+def _points(
+    shop: Shop, actor: Actor, sale: SaleId, priced: PricedBasket, member: MemberView, bonus: int, now: datetime
+) -> dict[str, Any]:
+    # only with a member: a till that has none need not load them
+    from store.office.points import points_rules, redeeming
+    from store.pricing.loyalty import earned
+
+    local = now.astimezone(shop.settings.zone)
+    spent = redeeming(shop).points_for(priced.points) if priced.points else 0
+    if spent:
+        points.burn(shop, actor, member.account, spent, source=sale, sale=sale, member=member.id, now=now)
+    for_goods = 0
+    for each in priced.lines:
+        if each.line.points:
+            cost = each.line.points * each.line.quantity // ONE
+            given = {"source": each.line.id, "kind": "goods", "sale": sale, "member": member.id}
+            points.burn(shop, actor, member.account, cost, **given, now=now)
+            for_goods += cost
+    earning = earned(priced, points_rules(shop), for_pricing(member), bonus, local, tier=member.tier.points)
+    if earning.points:
+        points.earn(shop, actor, member.account, earning.points, source=sale, sale=sale, member=member.id, now=now)
+    return {
+        "points_before": member.points,
+        "points_spent": spent,
+        "points_goods": for_goods,
+        "points_earned": earning.points,
+        "points_terms": earning.terms.write(),
+    }
+
+
+def balances(shop: Shop, member: MemberView, now: datetime) -> dict[str, Any]:
+    """What the slip says: as it stands after the sale."""
+    after = get(shop, member.id, now=now) or member
+    account = wallet.account_for(shop, member.account)
+    expiring = after.points_expiring
+    return {
+        "member": member.masked,
+        "tier": member.tier.name,
+        "points_after": after.points,
+        "points_expiring": [expiring[0], as_number(expiring[1])] if expiring else None,
+        "principal": account.principal if account else None,
+        "bonus": account.bonus if account else None,
+        "coupons": after.coupons,
+    }
+
+
+def _hold_totals(shop: Shop, member: str, priced: PricedBasket, now: datetime) -> None:
+    points.hold(shop, member)
+    _VISIT(shop.db, member=member, spent=priced.due, at=to_millis(now))
+
+
+_REDUCTION = Statement(
+    lambda: SaleReduction.insert(
+        {
+            SaleReduction.line: param("line"),
+            SaleReduction.place: param("place"),
+            SaleReduction.step: param("step"),
+            SaleReduction.source: param("source"),
+            SaleReduction.name: param("name"),
+            SaleReduction.amount: param("amount"),
+        }
+    )
+)
+_USE = Statement(
+    lambda: OfferUse.insert(
+        {
+            OfferUse.id: param("id"),
+            OfferUse.offer: param("offer"),
+            OfferUse.sale: param("sale"),
+            OfferUse.member: param("member"),
+            OfferUse.uses: param("uses"),
+            OfferUse.trading_day: param("day"),
+        }
+    )
+)
+_VISIT = Statement(
+    lambda: MemberTotals.update(
+        {
+            MemberTotals.spent: MemberTotals.spent + param("spent"),
+            MemberTotals.visits: MemberTotals.visits + 1,
+            MemberTotals.last_visit_at: param("at"),
+        }
+    ).where(MemberTotals.member == param("member"))
+)

@@ -1,0 +1,105 @@
+"""What a tape says of points that buy something, of benefits, of change that is kept, and of offers.
+
+{"do": "redeem", "reward": "coke"}           goods for points, a line of the sale; "quantity" of them
+{"do": "exchange", "kind": "follow"}         the sale's member, or "member", a code, buys a coupon with points
+{"do": "exchange_back", "code": "99011…"}    a coupon that points bought comes back unused
+{"do": "benefit", "code": "breakfast"}       one of the tier's is handed out, to the sale's member or to "member"
+{"do": "benefit_back", "code": "breakfast"}  that was a mistake
+{"do": "tender", "with": [{"cash": "100"}, {"keep_change": "all"}]}     the change, or that much of it, goes into
+                                             the account of the sale's member
+{"do": "offer", "offer": {"id": …}}          an offer goes live from the office, said as in an offers file
+{"do": "offer_stop", "id": "half"}
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from store.counter.tape import Said
+from store.counter.tape_answers import Answer
+from store.counter.tenders import KeepChange
+from store.money import ONE, parse_amount, parse_quantity
+
+_ANSWER = Answer(0, "", None)
+
+
+def redeem(cashier: Any, said: Said) -> Answer:
+    from store.counter.redeeming import redeem_goods
+
+    quantity = parse_quantity(said.text("quantity")) if said.has("quantity") else ONE
+    answer: Answer = cashier._with(
+        redeem_goods(
+            *(cashier.shop, cashier.actor, cashier.this_sale(), said.text("reward"), quantity),
+            key=cashier.key,
+            now=cashier.now,
+        )
+    )
+    return answer
+
+
+def exchange(cashier: Any, said: Said) -> Answer:
+    from store.counter.redeeming import exchange_coupon
+
+    member = cashier.member_of(said.text("member", ""))
+    coupon = exchange_coupon(
+        cashier.shop, cashier.actor, member.id, said.text("kind"), key=cashier.key, now=cashier.now
+    )
+    return replace(_ANSWER, coupon=coupon)
+
+
+def exchange_back(cashier: Any, said: Said) -> Answer:
+    from store.counter.redeeming import return_exchanged
+
+    return_exchanged(cashier.shop, cashier.actor, said.text("code"), key=cashier.key, now=cashier.now)
+    return _ANSWER
+
+
+def benefit(cashier: Any, said: Said) -> Answer:
+    """Handed out, or taken back."""
+    from store.office.members.benefits import return_benefit, use_benefit
+
+    member, code = cashier.member_of(said.text("member", "")), said.text("code")
+    if said.text("do") == "benefit_back":
+        left = return_benefit(cashier.shop, cashier.actor, member.id, code, key=cashier.key, now=cashier.now)
+    else:
+        sale = cashier.basket and cashier.sale
+        left = use_benefit(cashier.shop, cashier.actor, member.id, code, sale=sale, key=cashier.key, now=cashier.now)
+    return replace(_ANSWER, benefit=left)
+
+
+def kept_change(cashier: Any, said: Said) -> KeepChange:
+    """What is to become of the cash's change."""
+    text = said.text("keep_change")
+    return KeepChange(None if text == "all" else parse_amount(text, cashier.shop.settings.currency))
+
+
+def offer(cashier: Any, said: Said) -> Answer:
+    from store.office import offering, staff
+    from store.pricing.offers.reading import read_offer
+
+    data = said.object("offer")
+    try:
+        offering.add(cashier.shop, staff.in_the_office(cashier.shop), data, now=cashier.now)
+    except offering.OfferExists:
+        same = read_offer(data, offering.terms_of(cashier.shop))
+        if offering.show(cashier.shop, same.id).offer != same:  # else it was put there by this tape, earlier
+            raise
+    return _ANSWER
+
+
+def offer_stop(cashier: Any, said: Said) -> Answer:
+    from store.office import offering, staff
+
+    offering.stop(cashier.shop, staff.in_the_office(cashier.shop), said.text("id"), now=cashier.now)
+    return _ANSWER
+
+
+ACTS: dict[str, Callable[[Any, Said], Answer]] = {
+    "redeem": redeem,
+    "exchange": exchange,
+    "exchange_back": exchange_back,
+    "benefit": benefit,
+    "benefit_back": benefit,
+    "offer": offer,
+    "offer_stop": offer_stop,
+}

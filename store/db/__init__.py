@@ -1,0 +1,1 @@
+"""The tables: engine, keys, models, migrations, backup. Only `store` imports Peewee, and mostly here."""

@@ -1,0 +1,35 @@
+"""Everything an act may refuse, as a sentence with parameters that is put into words at the edge.
+
+`template` is the English sentence and the gettext key; store.i18n.say() translates and fills it.
+Further rooms add their own subclasses beside their acts.
+"""
+
+from typing import Any
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation where it stands; it is translated where it is shown."""
+    return text
+
+
+class Refused(Exception):
+    """An act was not done, and why; nothing was changed."""
+
+    template: str = N_("That cannot be done.")
+
+    def __init__(self, **params: Any) -> None:
+        self.params = params
+        super().__init__(self.template.format_map(_Known(params)))
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class BadAmount(Refused):
+    template = N_("“{text}” is not an amount of money.")
+
+
+class BadQuantity(Refused):
+    template = N_("“{text}” is not a quantity.")

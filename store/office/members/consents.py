@@ -1,0 +1,71 @@
+"""What a member agreed to, and took back: version, time and who asked. Advertising stands apart from membership."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.books import journal
+from store.books.actor import Actor
+from store.calendar import Millis
+from store.db.models import Consent
+from store.db.opening import Shop
+from store.errors import N_, Refused
+from store.office.members.editing import seen
+from store.office.members.enrolling import consent
+
+SUBJECTS = ("membership", "marketing")
+
+
+class UnknownSubject(Refused):
+    template = N_("“{subject}” is nothing to agree to. There are: {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One entry of the history: given, or withdrawn."""
+
+    subject: str
+    version: str
+    given: bool
+    at: Millis
+    staff: str | None
+
+
+def history(shop: Shop, member: str) -> tuple[Given, ...]:
+    """All that the member ever agreed to or took back, the oldest first."""
+    columns = (Consent.subject, Consent.version, Consent.given, Consent.at, Consent.staff)
+    rows: Any = Consent.select(*columns).where(Consent.member == member).order_by(Consent.id).tuples()
+    return tuple(Given(*row) for row in rows)
+
+
+def agrees(shop: Shop, member: str, subject: str) -> bool:
+    """What the last entry says; nobody who was never asked agrees."""
+    row = (
+        Consent.select(Consent.given)
+        .where(Consent.member == member, Consent.subject == subject)
+        .order_by(Consent.id.desc())
+        .first()
+    )
+    return bool(row and row.given)
+
+
+def give(shop: Shop, actor: Actor, member: str, subject: str, *, version: str | None = None, now: datetime) -> None:
+    """The member agrees to the shop's current text, or that of a version. Raises NoSuchMember, UnknownSubject."""
+    _add(shop, actor, member, subject, version, True, now)
+
+
+def withdraw(shop: Shop, actor: Actor, member: str, subject: str, *, now: datetime) -> None:
+    """The member takes it back. Raises NoSuchMember, UnknownSubject."""
+    _add(shop, actor, member, subject, None, False, now)
+
+
+def _add(shop: Shop, actor: Actor, member: str, subject: str, version: str | None, given: bool, now: datetime) -> None:
+    if subject not in SUBJECTS:
+        raise UnknownSubject(subject=subject, known=", ".join(SUBJECTS))
+    with shop.transaction():
+        found = seen(shop, member, now)
+        if agrees(shop, found.id, subject) == given and version is None:
+            return
+        text = version or shop.settings.consent_version
+        consent(shop, actor, found.id, subject, text, given, now=now)
+        journal.append(shop, actor, "member.consent", now=now, member=found.id, subject=subject, given=given)

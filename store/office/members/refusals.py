@@ -1,0 +1,35 @@
+"""What a member's card, number or state may be refused for. None of them says more than a masked phone and name."""
+
+from store.errors import N_, Refused
+
+
+class NoSuchMember(Refused):
+    template = N_("No member is found by that.")
+
+
+class CardLost(Refused):
+    template = N_("This card was reported lost. Keep it and ask for the member's phone: {member}.")
+
+
+class CardReplaced(Refused):
+    template = N_("This card was replaced by another one; it does not count any more ({member}).")
+
+
+class MemberFrozen(Refused):
+    template = N_("This membership is frozen ({member}); the office can lift that.")
+
+
+class MemberLost(Refused):
+    template = N_("This membership is blocked because its card was lost ({member}).")
+
+
+class MemberClosed(Refused):
+    template = N_("This membership was closed ({member}).")
+
+
+class PhoneTaken(Refused):
+    template = N_("This phone belongs to a member already: {member}, number {number}.")
+
+
+REFUSED_STATES: dict[str, type[Refused]] = {"frozen": MemberFrozen, "lost": MemberLost, "closed": MemberClosed}
+"""States in which a till does not take the member."""

@@ -1,0 +1,67 @@
+"""A member's ledgers as one list, for the customer and for the owner (会员对账单)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN
+
+from store.calendar import Millis, from_millis, to_millis
+from store.db.models import PointsEntry, Sale, WalletEntry
+from store.db.opening import Shop
+from store.office.members.views import MemberView
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An entry: in points (`purse` "points") or minor units (principal, bonus); `sale` is the sale's number."""
+
+    at: datetime
+    purse: str
+    kind: str
+    amount: int
+    sale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What there was before, what moved, and what is left: by purse."""
+
+    member: MemberView
+    since: datetime | None
+    opening: dict[str, int]
+    moved: tuple[Moved, ...]
+    closing: dict[str, int]
+
+
+PURSES = ("points", "principal", "bonus")
+
+
+def statement(shop: Shop, member: MemberView, *, since: datetime | None = None) -> Statement:
+    """The entries of the account that the member uses, the oldest first, since a moment or ever."""
+    begin: Millis = to_millis(since) if since else 0
+    points: Any = (
+        PointsEntry.select(PointsEntry.at, PointsEntry.kind, PointsEntry.points, Sale.number)
+        .join(Sale, JOIN.LEFT_OUTER)
+        .where(PointsEntry.account == member.account)
+        .order_by(PointsEntry.at, PointsEntry.id)
+        .tuples()
+    )
+    wallet: Any = (
+        WalletEntry.select(WalletEntry.at, WalletEntry.purse, WalletEntry.kind, WalletEntry.amount, Sale.number)
+        .join(Sale, JOIN.LEFT_OUTER)
+        .where(WalletEntry.account == member.account)
+        .order_by(WalletEntry.at, WalletEntry.id)
+        .tuples()
+    )
+    entries = [(at, "points", kind, amount, sale) for at, kind, amount, sale in points]
+    entries += list(wallet)
+    opening, closing = dict.fromkeys(PURSES, 0), dict.fromkeys(PURSES, 0)
+    moved = []
+    for at, purse, kind, amount, sale in sorted(entries, key=lambda entry: entry[0]):
+        closing[purse] += amount
+        if at < begin:
+            opening[purse] += amount
+        else:
+            moved.append(Moved(from_millis(at, shop.settings.zone), purse, kind, amount, sale))
+    return Statement(member, since, opening, tuple(moved), closing)

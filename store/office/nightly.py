@@ -1,0 +1,68 @@
+"""What the shop does with its members at night (`shop nightly`): safe to run twice, and after nights without a run.
+
+Each part commits by itself in pieces a till need not wait for; a part that was done finds nothing more to do.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.books import journal, points
+from store.books.actor import Actor
+from store.books.points import Expired
+from store.db.opening import Shop
+from store.office.coupons import nightly as coupons
+from store.office.members import tags, tiers
+from store.office.members.tags import Retagged
+from store.office.members.tiers import Recomputed
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons."""
+
+    points: Expired
+    tiers: Recomputed
+    tags: Retagged
+    birthdays: int
+    lapses: int
+    coupons_expired: int
+
+
+def run(shop: Shop, actor: Actor, now: datetime) -> Night:
+    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away."""
+    night = Night(
+        points=_expire_points(shop, actor, now),
+        tiers=tiers.recompute(shop, now, actor),
+        tags=tags.recompute(shop, now, actor),
+        birthdays=coupons.birthdays(shop, actor, now),
+        lapses=coupons.lapsed(shop, actor, now),
+        coupons_expired=coupons.expire(shop, actor, now),
+    )
+    with shop.transaction():
+        journal.append(
+            shop,
+            actor,
+            "nightly",
+            now=now,
+            points=night.points.points,
+            lots=night.points.lots,
+            raised=night.tiers.raised,
+            lowered=night.tiers.lowered,
+            tags_given=night.tags.given,
+            tags_taken=night.tags.taken,
+            birthdays=night.birthdays,
+            lapses=night.lapses,
+            coupons_expired=night.coupons_expired,
+        )
+    return night
+
+
+def _expire_points(shop: Shop, actor: Actor, now: datetime) -> Expired:
+    """In parts of so many lots: a till waits for as long as one part takes."""
+    total = Expired(0, 0, 0)
+    while True:
+        with shop.transaction():
+            part = points.expire(shop, actor, now, most=100)
+        if not part.lots:
+            return total
+        total = Expired(total.points + part.points, total.lots + part.lots, total.accounts + part.accounts)

@@ -1,0 +1,20 @@
+"""The tills that a store has. All of it is loaded at every start, so it is little."""
+
+from typing import NamedTuple
+
+from store.db.models import Till
+from store.db.opening import Shop
+
+
+class TillEntry(NamedTuple):
+    """A till as lists show it; `id` is store and number, "0102"; number 0 is the office."""
+
+    id: str
+    number: int
+    name: str
+
+
+def tills(shop: Shop) -> tuple[TillEntry, ...]:
+    """All of this store, the office first."""
+    rows = Till.select(Till.id, Till.number, Till.name).where(Till.store == shop.settings.store_number)
+    return tuple(TillEntry(row.id, row.number, row.name) for row in rows.order_by(Till.number))

@@ -1,0 +1,1 @@
+"""Offers: one small class a kind, with the conditions that all share."""

@@ -1,0 +1,221 @@
+"""Step 2, offers on a set of pieces: Nth at a percent, N for a price, bundle, buy and get.
+
+A set takes its pieces from a list sorted by price, dearest first. `members` is asked for the set that
+begins with a given piece; which sets to make is the search's business (store.pricing.steps.sets).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal, NamedTuple
+
+from store.money import Money, allocate, allocate_within, fraction_of
+from store.pricing.basket import Goods, ProductId, Step
+from store.pricing.conditions import EVERYTHING, What
+from store.pricing.offers.base import Offer
+
+
+class Piece(NamedTuple):
+    """One piece: what it costs now, how much its floor lets it lose, and its group of equal goods in the basket."""
+
+    price: Money
+    room: Money
+    group: int
+    product: ProductId
+    goods: Goods
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOffer(Offer):
+    step: ClassVar[Step] = Step.SET
+
+    @property
+    def wanted(self) -> int:
+        """Pieces that a whole set takes."""
+        raise NotImplementedError
+
+    @property
+    def least(self) -> int:
+        """Pieces that the smallest set takes."""
+        return self.wanted
+
+    @property
+    def of_one_product(self) -> bool:
+        """Whether all pieces of a set are of the same product."""
+        return False
+
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        """Sets that hold the piece `free[0]` and others of `free` (indices into pieces, dearest first)."""
+        raise NotImplementedError
+
+    def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
+        """What each member of one set gets off, in the order that `members` gave."""
+        raise NotImplementedError
+
+    def placed(self, members: Sequence[Piece]) -> Sequence[Money]:
+        """The same with floors heeded: what one piece refuses, others of the set take if they have room."""
+        offs = self.offs(members)
+        if all(off <= piece.room for off, piece in zip(offs, members, strict=True)):
+            return offs
+        parts = [min(off, piece.room) for off, piece in zip(offs, members, strict=True)]
+        rooms = [piece.room - part for piece, part in zip(members, parts, strict=True)]
+        more = allocate_within(sum(offs) - sum(parts), [piece.price for piece in members], rooms)
+        return [part + extra for part, extra in zip(parts, more, strict=True)]
+
+
+def _nearest_and_farthest(free: Sequence[int], others: int) -> Iterable[tuple[int, ...]]:
+    if len(free) <= others:
+        return
+    nearest = tuple(free[: others + 1])
+    yield nearest
+    farthest = (free[0], *free[len(free) - others :]) if others else (free[0],)
+    if farthest != nearest:
+        yield farthest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NthAtPercent(SetOffer):
+    """第二件半价: of every `nth` pieces the cheapest (or all, `every`) pays `rate` less."""
+
+    kind: ClassVar[str] = "nth_at_percent"
+    nth: int
+    rate: Fraction
+    same: bool = False
+    every: bool = False
+
+    @property
+    def wanted(self) -> int:
+        return self.nth
+
+    @property
+    def of_one_product(self) -> bool:
+        return self.same
+
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        if self.same:
+            free = [i for i in free if pieces[i].product == pieces[free[0]].product]
+        return _nearest_and_farthest(free, self.nth - 1)
+
+    def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
+        if self.every:
+            prices = [piece.price for piece in members]
+            return allocate(fraction_of(sum(prices), self.rate), prices)
+        return [0] * (len(members) - 1) + [fraction_of(members[-1].price, self.rate)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NForPrice(SetOffer):
+    """N件M元: any `n` pieces of what it covers together cost `price`."""
+
+    kind: ClassVar[str] = "n_for_price"
+    n: int
+    price: Money
+
+    @property
+    def wanted(self) -> int:
+        return self.n
+
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        return _nearest_and_farthest(free, self.n - 1)
+
+    def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
+        prices = [piece.price for piece in members]
+        return allocate(max(0, sum(prices) - self.price), prices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle(SetOffer):
+    """套餐: so many pieces of each part together cost `price`. Parts are (what, pieces)."""
+
+    kind: ClassVar[str] = "bundle"
+    parts: tuple[tuple[What, int], ...]
+    price: Money
+
+    @property
+    def wanted(self) -> int:
+        return sum(count for _, count in self.parts)
+
+    def touches(self, product: ProductId, goods: Goods) -> bool:
+        return any(what.covers(product, goods) for what, _ in self.parts)
+
+    def index_keys(self) -> Iterable[tuple[str, str]]:
+        return (key for what, _ in self.parts for key in what.index_keys())
+
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        for first_part, (what, _) in enumerate(self.parts):
+            if what.covers(pieces[free[0]].product, pieces[free[0]].goods):
+                chosen = self._fill(pieces, free, first_part)
+                if chosen:
+                    yield chosen
+
+    def _fill(self, pieces: Sequence[Piece], free: Sequence[int], first_part: int) -> tuple[int, ...] | None:
+        """The dearest piece for each place, the first piece in its part."""
+        taken = [free[0]]
+        for part, (what, count) in enumerate(self.parts):
+            wanted = count - (part == first_part)
+            for i in free[1:]:
+                if wanted and i not in taken and what.covers(pieces[i].product, pieces[i].goods):
+                    taken.append(i)
+                    wanted -= 1
+            if wanted:
+                return None
+        return tuple(taken)
+
+    def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
+        prices = [piece.price for piece in members]
+        return allocate(max(0, sum(prices) - self.price), prices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyGet(SetOffer):
+    """买X送Y: `get` pieces at `rate` off for every `buy` paid. The pieces that are given are of the `same` product,
+    the `cheapest` of the basket among what it covers (最低价免单), or of a list (`gifts`). Fewer than `get` are given
+    when there are no more."""
+
+    kind: ClassVar[str] = "buy_get"
+    buy: int
+    get: int
+    rate: Fraction = Fraction(1)
+    which: Literal["same", "cheapest", "listed"] = "same"
+    gifts: What = EVERYTHING
+
+    @property
+    def wanted(self) -> int:
+        return self.buy + self.get
+
+    @property
+    def least(self) -> int:
+        return self.wanted if self.which == "cheapest" else self.buy + 1
+
+    @property
+    def of_one_product(self) -> bool:
+        return self.which == "same"
+
+    def touches(self, product: ProductId, goods: Goods) -> bool:
+        return self.what.covers(product, goods) or (self.which == "listed" and self.gifts.covers(product, goods))
+
+    def index_keys(self) -> Iterable[tuple[str, str]]:
+        return (*self.what.index_keys(), *(self.gifts.index_keys() if self.which == "listed" else ()))
+
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        if self.which == "listed":
+            yield from self._listed(pieces, free)
+            return
+        if self.which == "same":
+            free = [i for i in free if pieces[i].product == pieces[free[0]].product]
+        if self.which == "cheapest" and len(free) < self.buy + self.get:
+            return
+        given = min(self.get, len(free) - self.buy)
+        if given > 0:
+            yield (*free[: self.buy], *free[len(free) - given :])
+
+    def _listed(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        gifts = [i for i in free if self.gifts.covers(pieces[i].product, pieces[i].goods)]
+        bought = [i for i in free if self.what.covers(pieces[i].product, pieces[i].goods)]
+        for given in {tuple(gifts[: self.get]), tuple(gifts[-self.get :])}:
+            paid = [i for i in bought if i not in given][: self.buy]
+            if given and len(paid) == self.buy and free[0] in (*paid, *given):
+                yield (*paid, *given)
+
+    def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
+        return [0] * self.buy + [fraction_of(piece.price, self.rate) for piece in members[self.buy :]]

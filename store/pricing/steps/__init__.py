@@ -1,0 +1,1 @@
+"""The steps of pricing, in their one order; each works on what the one before left."""

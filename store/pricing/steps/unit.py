@@ -1,0 +1,249 @@
+"""Step 1: the lowest price of each product.
+
+Where an offer's limit covers only some of the pieces, the rest take the next best: all orders of the
+limited offers are tried, within the bound. A cap on an offer over several products is placed after the choice, and
+where it binds, the choice is made again without the offer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+
+from store.money import ONE, Money, allocate
+from store.pricing.basket import Missed, Step
+from store.pricing.offers.unit import Pieces, UnitOffer
+from store.pricing.steps.work import Group, Work
+
+MOST_CAPPED = 4
+"""Of so many capped offers every part is tried when a cap binds; of more, without each and without all."""
+
+Choice = list[tuple[UnitOffer, Money, int]]
+"""Which offers took what off a group, and on how many pieces."""
+
+
+def price_pieces(work: Work) -> None:
+    """Apply step 1 offers, stack after stack, first to the groups that are alone: most are, and what they were before
+    they stay."""
+    _price_alone(work)
+    others = [group for group in work.groups if not group.alone]
+    if not others:
+        return
+    if any([offer.minimum for group in others for _, offers, _ in group.touching.stacks for offer in offers]):
+        # what a minimum counts is in the midst of being priced: all together, in their order
+        work.left, work.taken, work.used = list(work.gross), [()] * len(work.lines), {}
+        others = work.groups
+    by_stack: dict[str, list[tuple[Group, Sequence[UnitOffer], bool]]] = {}
+    for group in others:
+        if not group.keyed:
+            for stack, offers, plain in group.touching.stacks:
+                by_stack.setdefault(stack, []).append((group, offers, plain))
+    rank: dict[str, int] = {}
+    for group in work.groups:
+        if not group.keyed:
+            for stack, offers, _ in group.touching.stacks:
+                # by priority, the highest first
+                rank[stack] = max(rank.get(stack, offers[0].priority), offers[0].priority)
+    shut: set[int] = set()
+    for stack in sorted(by_stack, key=lambda stack: (-rank[stack], stack)):
+        apply_stack(work, by_stack[stack], Step.UNIT, shut)
+
+
+def _price_alone(work: Work) -> None:
+    """The groups that nothing but their own goods and pieces bears on."""
+    left, taken = work.left, work.taken
+    today, level = work.now.date(), work.member.level if work.member else 0
+    for group in work.made:
+        for i in group.lines:
+            if i >= work.same:
+                break
+            left[i], taken[i] = work.gross[i], ()
+        if group.alone and not group.keyed:
+            for _, offers, _ in group.touching.stacks:
+                best, off = _lowest(work, group, offers, today, level)
+                if best:
+                    group.won = best.id
+                    work.take(group.lines, off, Step.UNIT, best.id, best.name)
+    used = work.used
+    for group in work.groups:
+        if group.won is not None:
+            used[group.won] = used.get(group.won, 0) + group.pieces
+    work.begun = list(left), list(taken)
+
+
+def apply_stack(
+    work: Work, entries: Sequence[tuple[Group, Sequence[UnitOffer], bool]], step: Step, shut: set[int] | None = None
+) -> Money:
+    """Let one stack's offers compete on each group; the sum that was taken. Groups in `shut` had an exclusive offer.
+    An entry is a group, the offers and whether all of them are plain."""
+    today, level = work.now.date(), work.member.level if work.member else 0
+    rivals: list[tuple[Group, Sequence[UnitOffer]]] = []
+    met: dict[str, bool] = {}
+    total = 0
+    for group, offers, plain in entries:
+        if shut and id(group) in shut:
+            continue
+        if plain:
+            best, off = _lowest(work, group, offers, today, level)
+            if best:
+                work.used[best.id] = work.used.get(best.id, 0) + group.pieces
+                total += work.take(group.lines, off, step, best.id, best.name)
+        else:
+            able = [offer for offer in offers if _minimum_met(work, offer, met)]
+            if able:
+                rivals.append((group, able))
+    if not rivals:
+        return total
+    contest = _best_contest(work, rivals, today, level)
+    work.used = contest.used
+    if shut is not None:
+        shut |= contest.shut
+    for group, choice in contest.chosen:
+        for offer, amount, _ in choice:
+            if offer.cap is not None:
+                amount = _share_of_cap(offer.cap, contest.capped[offer.id], group)
+            total += work.take(group.lines, amount, step, offer.id, offer.name)
+    return total
+
+
+@dataclass(slots=True)
+class _Contest:
+    """What each group chose among its offers: `capped` what the capped ones would take, `shut` groups of an exclusive
+    one, `used` the uses of all offers after it."""
+
+    used: dict[str, int]
+    chosen: list[tuple[Group, Choice]] = field(default_factory=list)
+    capped: dict[str, list[tuple[Group, Money]]] = field(default_factory=dict)
+    shut: set[int] = field(default_factory=set)
+    free: Money = 0
+    bound: Money = 0
+    """What the capped offers take together once their caps are heeded; `free` is what the others take."""
+    over: bool = False
+
+    @property
+    def off(self) -> Money:
+        return self.free + self.bound
+
+
+def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]], today: date, level: int) -> _Contest:
+    """The offers compete on each group by what they take there. A cap that binds may make that a bad choice for all of
+    them together: then the contest is held again without some of the capped offers, and the best one counts."""
+    best = _contest(work, rivals, frozenset(), today, level)
+    if best.over:
+        capped = sorted({offer.id for _, offers in rivals for offer in offers if offer.cap is not None})
+        sizes = range(1, len(capped) + 1) if len(capped) <= MOST_CAPPED else (1, len(capped))
+        for size in sizes:
+            for without in combinations(capped, size):
+                other = _contest(work, rivals, frozenset(without), today, level)
+                if other.off > best.off:
+                    best = other
+    return best
+
+
+def _contest(
+    work: Work,
+    rivals: Sequence[tuple[Group, Sequence[UnitOffer]]],
+    without: frozenset[str],
+    today: date,
+    level: int,
+) -> _Contest:
+    before = work.used
+    done = _Contest(dict(before))
+    work.used = done.used  # limits count what the groups before have used
+    for group, offers in rivals:
+        able = [offer for offer in offers if offer.id not in without] if without else offers
+        exclusive = [offer for offer in able if offer.exclusive]
+        choice: Choice = []
+        if exclusive:
+            strongest = max(offer.priority for offer in exclusive)
+            choice = _best(work, group, [o for o in exclusive if o.priority == strongest], today, level)
+            if choice:
+                done.shut.add(id(group))
+            else:
+                able = [offer for offer in able if not offer.exclusive]
+        choice = choice or _best(work, group, able, today, level)
+        if choice:
+            done.chosen.append((group, choice))
+        for offer, amount, pieces in choice:
+            done.used[offer.id] = done.used.get(offer.id, 0) + pieces
+            if offer.cap is None:
+                done.free += amount
+            else:
+                done.capped.setdefault(offer.id, []).append((group, amount))
+    caps = {offer.id: offer.cap for _, choice in done.chosen for offer, _, _ in choice if offer.cap is not None}
+    for offer_id, cap in caps.items():
+        wanted = sum([amount for _, amount in done.capped[offer_id]])
+        done.bound += min(cap, wanted)
+        done.over = done.over or wanted > cap
+    work.used = before
+    return done
+
+
+def _share_of_cap(cap: Money, amounts: list[tuple[Group, Money]], group: Group) -> Money:
+    wanted = [amount for _, amount in amounts]
+    if sum(wanted) > cap:
+        wanted = allocate(cap, wanted)
+    return next(amount for (owner, _), amount in zip(amounts, wanted, strict=True) if owner is group)
+
+
+def _minimum_met(work: Work, offer: UnitOffer, met: dict[str, bool]) -> bool:
+    if not (offer.minimum or offer.minimum_pieces):
+        return True
+    if offer.id not in met:
+        money, pieces = work.lacking(offer, work.covered(offer.what))
+        met[offer.id] = not (money or pieces)
+        if money or pieces:
+            work.missed.append(Missed(offer.id, offer.name, money, pieces))
+    return met[offer.id]
+
+
+def _lowest(
+    work: Work, group: Group, offers: Sequence[UnitOffer], today: date, level: int
+) -> tuple[UnitOffer | None, Money]:
+    """The offer that takes most off the whole group; of equals, the first by rank."""
+    amount = sum([work.left[i] for i in group.lines])
+    pieces = Pieces(group.goods, group.quantity, amount, today, level)
+    best: UnitOffer | None = None
+    most = 0
+    for offer in offers:
+        off = offer.off(pieces)
+        if off > most:
+            best, most = offer, off
+    return best, most
+
+
+def _best(work: Work, group: Group, offers: Sequence[UnitOffer], today: date, level: int) -> Choice:
+    """The offers that take most off the group together."""
+    if any(work.uses_left(offer) is not None for offer in offers):
+        amount = sum(work.left[i] for i in group.lines)
+        return _best_of_limited(work, group, offers, Pieces(group.goods, group.quantity, amount, today, level))
+    best, most = _lowest(work, group, offers, today, level)
+    return [(best, most, group.pieces)] if best else []
+
+
+def _best_of_limited(work: Work, group: Group, offers: Sequence[UnitOffer], pieces: Pieces) -> Choice:
+    best: Choice = []
+    most = 0
+
+    def search(left: int, amount: Money, used: frozenset[str], choice: Choice, off: Money) -> None:
+        nonlocal best, most
+        if off > most:
+            best, most = choice, off
+        if not left or work.steps_left <= 0:
+            work.cut = work.cut or bool(left and work.steps_left <= 0)
+            return
+        work.steps_left -= 1
+        for offer in offers:
+            limit = work.uses_left(offer)
+            count = left if limit is None else min(left, limit)
+            if offer.id in used or not count or (group.weighed and count < left):
+                continue
+            share = amount if count == left else allocate(amount, [count, left - count])[0]
+            quantity = group.quantity if group.weighed else count * ONE
+            taken = offer.off(Pieces(pieces.goods, quantity, share, pieces.today, pieces.level))
+            if taken > 0:
+                more = [*choice, (offer, taken, count)]
+                search(left - count, amount - share, used | {offer.id}, more, off + taken)
+
+    search(group.pieces, pieces.amount, frozenset(), [], 0)
+    return best

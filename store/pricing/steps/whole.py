@@ -1,0 +1,85 @@
+"""Step 3: offers on the whole basket. The best of a stack wins; thresholds are tested on the running amount."""
+
+from collections.abc import Sequence
+
+from store.money import ONE, Money
+from store.pricing.basket import Missed, Step
+from store.pricing.offers.whole import AddOn, WholeOffer
+from store.pricing.steps.work import Work
+
+
+def reduce_basket(work: Work, offers: Sequence[WholeOffer], step: Step = Step.BASKET) -> Money:
+    """Apply basket offers, stack after stack; an exclusive one that applies stands alone."""
+    exclusive = [offer for offer in offers if offer.exclusive]
+    for priority in sorted({offer.priority for offer in exclusive}, reverse=True):
+        taken = _apply_best(work, [offer for offer in exclusive if offer.priority == priority], step)
+        if taken:
+            return taken
+    stacks: dict[str, list[WholeOffer]] = {}
+    for offer in offers:
+        if not offer.exclusive:
+            stacks.setdefault(offer.stack, []).append(offer)
+    total = 0
+    for stack in sorted(stacks, key=lambda name: (-max(o.priority for o in stacks[name]), name)):
+        total += _apply_best(work, stacks[stack], step)
+    return total
+
+
+def _apply_best(work: Work, offers: Sequence[WholeOffer], step: Step) -> Money:
+    best: tuple[WholeOffer, list[int], Money] | None = None
+    for offer in offers:
+        lines, off = _what_it_takes(work, offer)
+        if off > 0 and (best is None or off > best[2]):
+            best = offer, lines, off
+    if best is None:
+        return 0
+    offer, lines, off = best
+    work.used[offer.id] = work.used.get(offer.id, 0) + 1
+    return work.take(lines, off, step, offer.id, offer.name)
+
+
+def _what_it_takes(work: Work, offer: WholeOffer) -> tuple[list[int], Money]:
+    """The lines an offer works on and what it would place on them, floors and cap heeded."""
+    if work.uses_left(offer) == 0:
+        return [], 0
+    lines = work.covered(offer.what)
+    if isinstance(offer, AddOn):
+        return _add_on(work, offer, lines)
+    amount, room = work.sums(lines)
+    money, pieces = work.lacking(offer, lines)
+    if money or pieces:
+        work.missed.append(Missed(offer.id, offer.name, money, pieces))
+        return lines, 0
+    off = offer.off(amount)
+    following = offer.next_step(amount)
+    if following and lines:
+        work.missed.append(Missed(offer.id, offer.name, following[0] - amount, saves=following[1] - off))
+    if offer.cap is not None:
+        off = min(off, offer.cap)
+    return lines, min(off, room)
+
+
+def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> tuple[list[int], Money]:
+    """The dearest listed pieces first, all lines of one product at one price together."""
+    listed = [group for group in work.covered_groups(offer.goods) if not group.weighed and group.holds == ONE]
+    amount = work.sums(covered)[0]
+    if listed:
+        of = set(covered)
+        amount -= sum([work.left[i] for group in listed for i in group.lines if i in of])
+    if amount < offer.threshold and covered:
+        work.missed.append(Missed(offer.id, offer.name, offer.threshold - amount))
+    left = offer.allowed(amount)
+    lines: list[int] = []
+    total = 0
+    costs = [(sum([work.left[i] for i in group.lines]), group) for group in listed]
+    for cost, group in sorted(costs, key=lambda each: (-each[0] * ONE // each[1].quantity, each[1].product)):
+        count = min(left, group.pieces)
+        if count:
+            off = cost * count * ONE // group.quantity - offer.price * count
+            if off > 0:
+                lines += group.lines
+                total += off
+                left -= count
+    if offer.cap is not None:
+        total = min(total, offer.cap)
+    return sorted(lines), min(total, work.room(lines))

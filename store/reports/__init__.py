@@ -1,0 +1,1 @@
+"""Views over the whole store, one file a family."""

@@ -1,0 +1,1 @@
+"""What is printed: a sale, a shift and the like, each laid out as a Slip."""

@@ -1,0 +1,1 @@
+"""A till's hardware in a virtual machine: a real kernel input layer, a real USB printer, a plug to pull."""

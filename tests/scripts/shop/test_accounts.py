@@ -1,0 +1,95 @@
+"""`shop points`, `wallet`, `giftcards` and `nightly`: by what they say and do to the shop."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from store.books import points
+from store.counter import topping_up
+from store.db.models import JournalEntry
+from store.db.settings import save
+from store.ids import new_id
+from store.member_numbers import check_digit
+from store.office import staff
+from tests.scripts.conftest import said
+from tests.store.books.ledgers import put_member
+
+MEMBER = "9010000001" + check_digit("9010000001")
+
+
+@pytest.fixture
+def member(opened):
+    """A member with 500 and a bonus of 50 paid in, and 40 points of which 30 are past their day."""
+    shop, now = opened(), datetime.now(UTC)
+    with shop.transaction():
+        save(topup_steps="500:50")
+    shop.refresh()
+    office = staff.in_the_office(shop)
+    found = put_member(shop, now, MEMBER, phone="13800005678", phone_tail="5678")
+    topping_up.top_up(shop, office, found, 50000, key=new_id(), now=now)
+    with shop.transaction():
+        points.earn(shop, office, found, 10, source="a", now=now)
+        points.earn(shop, office, found, 30, source="b", expires_on=20200101, now=now)
+    return found
+
+
+def test_points_are_corrected_with_a_reason_and_the_history_tells_it(run, opened, member):
+    answer = said(run("points", "adjust", "13800005678", "+5", "--reason", "forgotten", "--json"))
+    assert answer == {"member": MEMBER, "points": 5, "balance": 15}
+    newest = said(run("points", "history", "13800005678", "--json"))[0]
+    assert (newest["points"], newest["kind"], newest["reason"], newest["staff"]) == (5, "adjust", "forgotten", "1000")
+    assert "forgotten" in run("points", "history", MEMBER).output
+    opened()
+    entry = JournalEntry.select().where(JournalEntry.act == "points.adjust").get()
+    assert "forgotten" not in entry.detail
+
+
+def test_a_correction_without_a_reason_or_beyond_the_balance_is_refused(run, opened, member):
+    assert "reason" in run("points", "adjust", MEMBER, "5", "--reason", " ", ok=False).stderr
+    assert "there are 10" in run("points", "adjust", "--reason", "x", MEMBER, "--", "-50", ok=False).stderr
+    assert "“nobody”" in run("points", "history", "nobody", ok=False).stderr
+
+
+def test_a_cashier_corrects_nothing(run, opened, member):
+    run("staff", "add", "1001", "Li", "--pin", "314159")
+    for subject in (("points", "adjust", MEMBER, "5"), ("wallet", "adjust", MEMBER, "--principal", "1")):
+        assert "manager" in run("--as", "1001", *subject, "--reason", "x", ok=False).stderr
+
+
+def test_liability_is_opening_in_out_and_closing_for_each_purse(run, opened, member):
+    run("wallet", "adjust", MEMBER, "--bonus", "-10", "--reason", "typed wrong")
+    owed = {each["purse"]: each for each in said(run("wallet", "liability", "--since", "2026-01-01", "--json"))}
+    principal, bonus = owed["principal"], owed["bonus"]
+    assert (principal["opening"], principal["in"], principal["out"], principal["closing"]) == (0, 50000, 0, 50000)
+    assert (bonus["opening"], bonus["in"], bonus["out"], bonus["closing"]) == (0, 5000, -1000, 4000)
+    later = said(run("wallet", "liability", "--since", "2099-01-01", "--until", "2099-01-31", "--json"))
+    assert [each["opening"] for each in later] == [50000, 4000]
+    assert "500.00" in run("wallet", "liability", "--since", "2026-01-01").output
+    assert said(run("points", "liability", "--since", "2026-01-01", "--json"))["closing"] == 40
+
+
+def test_the_refund_calculator_shows_its_working_and_pays_nothing(run, opened, member):
+    answer = said(run("wallet", "refund", MEMBER, "--cause", "cooling-off", "--json"))
+    assert (answer["payout"], answer["cancelled"]) == (50000, 5000)
+    assert "Paid in within 7 days: 500.00" in run("wallet", "refund", MEMBER, "--cause", "cooling-off").output
+    assert said(run("wallet", "history", MEMBER, "--json"))[0]["kind"] == "topup"
+    assert "cooling-off" in run("wallet", "refund", MEMBER, "--cause", "x", ok=False).stderr
+
+
+def test_gift_cards_are_listed_and_shown_by_their_code(run, opened, member):
+    shop = opened()
+    made = topping_up.sell_card(shop, staff.in_the_office(shop), 10000, key=new_id(), now=datetime.now(UTC))
+    assert [card["code"] for card in said(run("giftcards", "list", "--json"))] == [made.code]
+    assert said(run("giftcards", "show", made.code, "--json"))["principal"] == 10000
+    assert "100.00" in run("giftcards", "show", made.code).output
+    assert said(run("wallet", "history", made.code, "--json"))[0]["document"] == made.number
+
+
+def test_the_night_expires_points_and_a_second_run_does_nothing_more(run, opened, member):
+    assert said(run("nightly", "--json"))["points"] == {"points": 30, "lots": 1, "accounts": 1}
+    assert said(run("nightly", "--json"))["points"] == {"points": 0, "lots": 0, "accounts": 0}
+    assert "0 points expired" in run("nightly").output
+    shop = opened()
+    assert points.hold(shop, member) == 10
+    assert JournalEntry.select().where(JournalEntry.act == "nightly").count() == 3
+    assert points.balance(shop, member, datetime.now(UTC) + timedelta(days=1)) == 10

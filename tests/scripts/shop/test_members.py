@@ -1,0 +1,221 @@
+"""`shop members` and `shop tiers`: by what they do to the shop."""
+
+import csv
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from store import calendar
+from store.db.models import JournalEntry, Member, PointsEntry, WalletEntry
+from store.db.opening import Shop
+from store.office import members
+from store.reports.verify import verify
+from tests.scripts.conftest import Run, said
+
+Opened = Callable[[], Shop]
+
+FILE = """手机号码,会员卡号,姓名,性别,生日,会员等级,当前积分,储值余额,赠送余额,标签,开卡日期,状态
+13800000001,VIP001,王小明,男,1990-08-15,黄金,1569,245.45,24.55,老客 爱茶,2020-01-02,正常
+138 0000 0002,VIP002,李芳,女,8月15日,,0,0,0,,,挂失
+,VIP003,,,,Bronze,12,0,0,,,
+"""
+
+
+@pytest.fixture
+def member(run: Run, made: Path) -> str:
+    """The number of a member with the phone 13800000001."""
+    return said(run("members", "add", "13800000001", "--name", "王小明", "--json"))["number"]
+
+
+def view(shop: Shop, code: str) -> members.MemberView:
+    found = members.any_by_code(shop, code, now=calendar.now())
+    assert found
+    return found
+
+
+def members_file(tmp_path: Path, text: str = FILE, language: str = "en") -> Path:
+    file = tmp_path / "members.csv"
+    file.write_text(text.replace("黄金", "Gold"))
+    return file
+
+
+def test_a_phone_is_enough_and_nothing_said_shows_it(run: Run, opened: Opened, made: Path):
+    told = run("members", "add", "13800000001", "--name", "王小明")
+    assert "138****0001 王*" in told.output and "13800000001" not in told.output
+    assert view(opened(), "13800000001").name == "王小明"
+    again = run("members", "add", "13800000001", ok=False)
+    assert "138****0001 王*" in again.stderr and "小明" not in again.stderr
+
+
+def test_show_is_masked_and_the_whole_is_shown_for_a_reason_and_recorded(run: Run, opened: Opened, member: str):
+    masked = run("members", "show", member)
+    assert "138****0001" in masked.output and "13800000001" not in masked.output and "小明" not in masked.output
+    assert "Silver, 500.00 to go" in masked.output
+    whole = said(run("members", "show", member, "--reveal", "contact", "--json"))
+    assert (whole["phone"], whole["name"]) == ("13800000001", "王小明")
+    opened()
+    assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 1
+    run("staff", "add", "1001", "Li", "--pin", "314159")
+    assert "supervisor" in run("--as", "1001", "members", "show", member, "--reveal", "contact", ok=False).stderr
+
+
+def test_edit_tag_card_and_state(run: Run, opened: Opened, member: str):
+    run("members", "edit", member, "--name", "王大明", "--birthday", "08-15", "--lunar", "--tier", "gold")
+    run("members", "tag", member, "老客", "爱茶")
+    run("members", "tag", member, "爱茶", "--remove")
+    run("members", "card", member, "A-0001")
+    found = view(opened(), "A-0001")
+    assert (found.name, found.birthday, found.lunar, found.tier.code) == ("王大明", (8, 15), True, "gold")
+    assert found.tags == {"老客"}
+    assert "replaced" in run("members", "card", member, "A-0002", "--replaces", "A-0001").output
+    run("members", "card", member, "A-0002", "--lost")
+    assert "no member" not in run("members", "show", "A-0002").output
+    run("members", "edit", member, "--state", "frozen")
+    assert view(opened(), member).state == "frozen"
+    assert "not a date" in run("members", "edit", member, "--birthday", "August", ok=False).stderr
+    assert run("members", "show", "13899999999", ok=False).stderr == "No member is found by that.\n"
+
+
+def test_link_and_merge(run: Run, opened: Opened, member: str):
+    other = said(run("members", "add", "13800000002", "--json"))["number"]
+    third = said(run("members", "add", "13800000003", "--json"))["number"]
+    run("members", "link", member, other, "--limit", "50")
+    shop = opened()
+    assert (view(shop, other).main, view(shop, other).shared_limit) == (view(shop, member).id, 5000)
+    assert said(run("members", "show", member, "--json"))["family"] == [other]
+    run("members", "link", member, other, "--remove")
+    run("members", "merge", other, third)
+    shop = opened()
+    assert view(shop, other).number == third and view(shop, other).phone == "13800000003"
+
+
+def test_members_of_another_system_come_with_their_balances_as_ledger_rows(run: Run, opened: Opened, made, tmp_path):
+    file = members_file(tmp_path)
+    dry = said(run("members", "import", file, "--dry-run", "--json"))
+    assert (dry["added"], dry["applied"], dry["points"], dry["principal"], dry["bonus"]) == (
+        3,
+        False,
+        1581,
+        24545,
+        2455,
+    )
+    opened()
+    assert Member.select().count() == 0
+    run("members", "import", file)
+    shop = opened()
+    found = view(shop, "VIP001")
+    assert (found.phone, found.name, found.tier.name, found.birthday) == ("13800000001", "王小明", "Gold", (8, 15))
+    assert (found.points, found.principal, found.bonus, found.tags) == (1569, 24545, 2455, {"老客", "爱茶"})
+    assert {row.kind for row in PointsEntry.select()} == {row.kind for row in WalletEntry.select()} == {"opening"}
+    assert view(shop, "13800000002").state == "lost" and view(shop, "VIP003").points == 12
+    assert verify(shop).findings == ()
+    again = said(run("members", "import", file, "--json"))
+    assert (again["added"], again["present"]) == (0, 3)
+    assert "138****0001 王*" in again["duplicates"][0]["message"]
+    opened()
+    assert (Member.select().count(), PointsEntry.select().count()) == (3, 2)
+    told = run("members", "statement", "VIP001")
+    assert "opening" in told.output and "1569" in told.output and "245.45" in told.output
+    slip = run("members", "statement", "VIP001", "--slip").output
+    assert "MEMBER'S STATEMENT" in slip and "138****0001" in slip and "245.45/24.55" in slip
+    assert {len(line) for line in slip.splitlines() if set(line) == {"-"}} == {48}
+
+
+def test_one_bad_row_keeps_all_out_unless_the_good_are_wanted(run: Run, opened: Opened, made: Path, tmp_path: Path):
+    bad = FILE + "".join(
+        f"{row},,,,\n"
+        for row in (
+            *("123,,x,,,,,", "13800000004,,a,,,,,", "13800000004,,b,,,,,"),
+            *(",,c,,,,,", "13800000005,,d,,,Iron,x,"),
+        )
+    )
+    file = members_file(tmp_path, bad)
+    refused = run("members", "import", file, "--json", ok=False)
+    report = said(refused)
+    assert [error["code"] for error in report["errors"]] == [
+        *("bad_mobile", "rows_share_phone", "rows_share_phone", "nobody_named", "not_a_number", "no_such_tier_name"),
+    ]
+    assert [error["row"] for error in report["errors"]] == [5, 6, 7, 8, 9, 9] and report["sound"] == 3
+    opened()
+    assert Member.select().count() == 0
+    assert "3 added" in run("members", "import", file, "--keep-good").output
+
+
+def test_a_file_without_phone_or_card_has_no_members(run: Run, made: Path, tmp_path: Path):
+    file = tmp_path / "goods.csv"
+    file.write_text("姓名,积分\n王,1\n")
+    assert "phone or the card" in run("members", "import", file, ok=False).stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_an_export_is_masked_unless_asked_and_recorded_and_comes_back_in(
+    run: Run, opened: Opened, made: Path, tmp_path: Path, ending: str
+):
+    run("members", "import", members_file(tmp_path))
+    masked, whole = tmp_path / "masked.csv", tmp_path / f"whole.{ending}"
+    run("members", "export", masked)
+    text = masked.read_text(encoding="utf-8-sig")
+    assert "138****0001" in text and not any(word in text for word in ("13800000001", "小明", "08-15", "VIP001"))
+    assert len(list(csv.reader(text.splitlines()))) == 4
+    run("members", "export", whole, "--unmasked")
+    assert stat.S_IMODE(whole.stat().st_mode) == 0o600
+    assert "already" in run("members", "export", whole, ok=False).stderr
+    opened()
+    exports = JournalEntry.select().where(JournalEntry.act == "member.export")
+    assert [entry.detail for entry in exports] == [
+        '{"members":3,"unmasked":false}',
+        '{"members":3,"unmasked":true}',
+    ]
+    back = said(run("members", "import", whole, "--json"))
+    assert (back["present"], back["added"], back["errors"]) == (3, 0, [])
+
+
+def test_who_asks_to_be_forgotten_is(run: Run, opened: Opened, member: str):
+    run("members", "erase", member, answers="n\n", ok=False)
+    assert view(opened(), member).phone
+    run("members", "erase", member, "--yes")
+    assert (view(opened(), member).phone, view(opened(), member).state) == ("", "closed")
+
+
+def test_prune_says_whom_it_would_forget(run: Run, opened: Opened, made: Path, tmp_path: Path):
+    run(
+        "members",
+        "import",
+        members_file(tmp_path, "手机号,注册日期\n13800000001,2001-01-01\n13800000002,2001年1月1日\n"),
+    )
+    assert len(said(run("members", "prune", "--inactive", "24m", "--dry-run", "--json"))["members"]) == 2
+    assert "2 members are forgotten" in run("members", "prune", "--inactive", "2y").output
+    opened()
+    assert Member.select().where(Member.phone.is_null(False)).count() == 0
+    assert "span" in run("members", "prune", "--inactive", "soon", ok=False).stderr
+
+
+def test_consent_to_advertising_is_given_and_withdrawn(run: Run, member: str):
+    run("members", "consents", member, "--give", "marketing")
+    history = said(run("members", "consents", member, "--withdraw", "marketing", "--json"))
+    assert [(entry["subject"], entry["given"]) for entry in history] == [
+        ("membership", True),
+        ("marketing", True),
+        ("marketing", False),
+    ]
+
+
+def test_the_list_searches_as_the_till_does(run: Run, member: str):
+    [found] = said(run("members", "list", "wxm", "--json"))
+    assert (found["number"], found["masked_phone"]) == (member, "138****0001")
+    assert "13800000001" not in run("members", "list", "0001").output
+
+
+def test_tiers_are_preset_changed_and_added(run: Run, made: Path):
+    five = said(run("tiers", "preset", "five", "--json"))
+    assert [tier["code"] for tier in five] == ["bronze", "silver", "gold", "platinum", "black"]
+    changed = said(run("tiers", "set", "silver", "--at", "300", "--points", "1.25", "--off", "5", "--json"))
+    assert [changed[1][name] for name in ("threshold", "points", "off_permille")] == [30000, "5/4", 50]
+    added = said(run("tiers", "set", "iron", "--name", "Iron", "--at", "100", "--json"))
+    assert [tier["code"] for tier in added][:3] == ["bronze", "iron", "silver"]
+    assert "iron" not in [tier["code"] for tier in said(run("tiers", "remove", "iron", "--json"))]
+    assert "more than" in run("tiers", "set", "gold", "--at", "300", ok=False).stderr
+    assert "no preset" in run("tiers", "preset", "nine", ok=False).stderr
+    assert "Silver" in run("tiers", "list").output

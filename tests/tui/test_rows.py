@@ -1,0 +1,65 @@
+"""Frames of rows that are drawn already come to the picture that Textual's own frames come to."""
+
+import pyte
+import pytest
+from textual._compositor import CompositorUpdate
+
+from tests.tui.conftest import Desk, Open
+from tui.rows import RowCompositor, RowsUpdate
+
+COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
+Frames = list[CompositorUpdate]
+
+
+@pytest.fixture
+def frames(monkeypatch: pytest.MonkeyPatch) -> Frames:
+    """What goes to the terminal beside whole pictures."""
+    seen: Frames = []
+    real = RowCompositor.render_partial_update
+
+    def kept(self: RowCompositor) -> CompositorUpdate | None:
+        update = real(self)
+        if update is not None:
+            seen.append(update)
+        return update
+
+    monkeypatch.setattr(RowCompositor, "render_partial_update", kept)
+    return seen
+
+
+def picture(desk: Desk) -> str:
+    return desk.app.screen._compositor.render_full_update().render_segments(desk.app.console)
+
+
+def shown(*written: str) -> list[str]:
+    terminal = pyte.Screen(100, 30)
+    pyte.Stream(terminal).feed("".join(written).replace("\n", "\r\n"))
+    return terminal.display
+
+
+async def test_a_scan_is_drawn_by_its_rows_alone_and_comes_to_the_whole_picture(
+    open_till: Open, frames: Frames
+) -> None:
+    async with open_till(size=(100, 30)) as desk:
+        await desk.scan(*[COLA, SOY] * 12)
+        before = picture(desk)
+        frames.clear()
+        await desk.scan(OIL, OIL, SOY)
+        assert frames and all(isinstance(frame, RowsUpdate) for frame in frames)
+        drawn = [frame.render_segments(desk.app.console) for frame in frames]
+        assert shown(before, *drawn) == shown(picture(desk)) != shown(before)
+        assert sum(map(len, drawn)) < 3 * len(before)
+
+
+async def test_what_lies_over_the_basket_stays_over_it(open_till: Open, frames: Frames) -> None:
+    async with open_till(size=(100, 30)) as desk:
+        await desk.scan(*[COLA, SOY] * 12)
+        await desk.press("f2")
+        before = picture(desk)
+        frames.clear()
+        await desk.type("12")
+        desk.sale.w_due.refresh()
+        await desk.settle()
+        drawn = [frame.render_segments(desk.app.console) for frame in frames]
+        assert frames
+        assert shown(before, *drawn) == shown(picture(desk)) != shown(before)

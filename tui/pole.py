@@ -1,0 +1,47 @@
+"""What the customer's display (two short lines, hardware/display.py) says of the sale that the cashier sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardware.display import Profile, beside
+from store.i18n import _, current
+from store.money import write_quantity
+from tui.figures import Figures
+
+if TYPE_CHECKING:
+    from store.counter.paying import Closed
+    from store.pricing.basket import PricedBasket, PricedLine
+
+CHINESE = ("gbk", "gb18030", "utf-8")
+
+
+def idle(text: str, profile: Profile) -> tuple[str, str]:
+    """The shop's own words, or a welcome."""
+    upper, _break, lower = (text or _speak(profile, _("Welcome"), "Welcome")).partition("\n")
+    return upper, lower
+
+
+def item(line: PricedLine | None, basket: PricedBasket, figures: Figures, profile: Profile) -> tuple[str, str]:
+    """The line touched last with what it costs, and the total; a name that the display has no letters for gives way to
+    quantity and price."""
+    total = beside(_speak(profile, _("Total"), "Total"), figures.plain(basket.due), profile)
+    if line is None:
+        return "", total
+    name = line.line.name
+    many = f"{write_quantity(line.line.quantity)} x {figures.plain(line.line.unit_price)}"
+    told = name if name.isascii() or profile.encoding in CHINESE else many
+    return beside(told, figures.plain(line.paid), profile), total
+
+
+def paid(closed: Closed, figures: Figures, profile: Profile) -> tuple[str, str]:
+    """What was to be paid and, below, the change."""
+    return (
+        beside(_speak(profile, _("Total"), "Total"), figures.plain(closed.due), profile),
+        beside(_speak(profile, _("Change"), "Change"), figures.plain(closed.change), profile),
+    )
+
+
+def _speak(profile: Profile, here: str, english: str) -> str:
+    """The till's language where the display can draw it."""
+    return here if current() == "en" or profile.encoding in CHINESE else english

@@ -1,0 +1,181 @@
+"""The print queue's hands: one thread a printer, off the event loop. A printer never holds up a sale.
+
+lease → slip → bytes → port → printed, failed or unknown. While a printer says that it cannot print, its jobs stay
+in the queue as they are and go on by themselves when it is well again; what failed waits for a person to retry it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from hardware.drawer import kick
+from hardware.encode import encode
+from hardware.ports import Result, Status
+from hardware.refusals import PrinterAway
+from store.counter import printing
+from store.counter.printing import Job
+from store.db.opening import Shop
+from store.i18n import explain
+from store.slip import Slip
+from store.slips.sale import sale_slip
+from tui.devices import Outlet
+from tui.messages import Printed, PrinterNews
+
+LOOK = 2.0
+"""Seconds between looks at the queue when nobody calls."""
+ASK = 15.0
+"""Seconds between questions to a printer that has nothing to do."""
+
+
+class PrinterThread(threading.Thread):
+    """Owns one printer. `tell` takes news from this thread (Textual's post_message may be called from any)."""
+
+    def __init__(
+        self,
+        shop: Shop,
+        till: str,
+        outlet: Outlet,
+        clock: Callable[[], datetime],
+        tell: Callable[[PrinterNews | Printed], object],
+    ) -> None:
+        super().__init__(name=f"printer {outlet.name}", daemon=True)
+        self.shop, self.till, self.outlet, self.clock, self.tell = shop, till, outlet, clock, tell
+        self.worker = f"{till}-{os.getpid()}-{outlet.name}"
+        self._called = threading.Event()
+        self._stopping = False
+        self._last: PrinterNews | None = None
+        self._problem = ""
+        self._ask_at = 0.0
+
+    def call(self) -> None:
+        """There is something to print: look now."""
+        self._called.set()
+
+    def stop(self, timeout: float = 3.0) -> None:
+        """Finish the job in hand, then end."""
+        self._stopping = True
+        self._called.set()
+        self.join(timeout)
+
+    def run(self) -> None:
+        with self.shop.connection():
+            while not self._stopping:
+                self._called.clear()
+                self._drain()
+                self._report()
+                self._called.wait(LOOK)
+
+    def _drain(self) -> None:
+        """Print until nothing waits or the printer cannot."""
+        while not self._stopping and self._can_print():
+            job = printing.lease(self.shop, self.till, self.worker, now=self.clock(), printer=self.outlet.name)
+            if job is None or not self._print(job):
+                return
+
+    def _can_print(self) -> bool:
+        """Ask the printer before a job, while it is in trouble, and now and then in between."""
+        waits = any(job.state == "waiting" for job in self._queue())
+        moment = time.monotonic()
+        if not (waits or self._problem or moment >= self._ask_at):
+            return False
+        self._ask_at = moment + ASK
+        status = self.outlet.port.status()
+        if status is Status.AWAY:
+            self._problem = explain(PrinterAway(place=self.outlet.port.place))
+        else:
+            self._problem = explain(status.problem) if status.halts else ""
+        return waits and not self._problem
+
+    def _queue(self) -> list[Job]:
+        return [job for job in printing.waiting(self.shop, self.till) if job.printer == self.outlet.name]
+
+    def _print(self, job: Job) -> bool:
+        """One job; False when the printer is in trouble."""
+        slip = self._slip(job)
+        if self.shop.practice:
+            if slip is None:
+                printing.printed(self.shop, job.id, self.worker, now=self.clock())  # the drawer stays shut
+                return True
+            from store.slips.practice import stamped
+
+            slip = stamped(slip, self.shop.settings.language)
+        data = kick(self.outlet.profile) if slip is None else encode(slip, self.outlet.profile)
+        result = self.outlet.port.send(data)
+        try:
+            self._give_back(job, result)
+        except printing.JobNotYours:
+            # It was dropped or taken over on the screen meanwhile: that has been said there.
+            return result.outcome == "printed"
+        if result.outcome == "printed":
+            self._problem = ""
+            if slip is not None:
+                self.tell(Printed(self.outlet.name, slip))
+            return True
+        self._problem = explain(result.problem) if result.problem else ""
+        return False
+
+    def _give_back(self, job: Job, result: Result) -> None:
+        now = self.clock()
+        problem = explain(result.problem) if result.problem else ""
+        match result.outcome:
+            case "printed":
+                printing.printed(self.shop, job.id, self.worker, now=now)
+            case "failed":
+                printing.failed(self.shop, job.id, self.worker, problem, now=now)
+            case "unknown":
+                printing.unknown(self.shop, job.id, self.worker, problem, now=now)
+
+    def _slip(self, job: Job) -> Slip | None:
+        """What the job prints; None for the drawer."""
+        columns = self.outlet.columns
+        if job.kind == "drawer":
+            return None
+        if job.kind == "coupon" and job.document:
+            from store.slips.coupon import coupon_slip
+
+            return coupon_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "settlement" and job.document:
+            from store.slips.account import settlement_slip
+
+            return settlement_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "parked" and job.document:
+            from store.slips.parked import parked_slip
+
+            return parked_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "top_up" and job.document:
+            from store.slips.top_up import top_up_slip
+
+            return top_up_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "statement" and job.document:
+            from store.slips.statement import statement_slip
+
+            return statement_slip(
+                self.shop, job.document, columns=columns, now=self.clock(), mark=job.mark, copy=job.copy
+            )
+        if job.kind == "cash_move" and job.document:
+            from store.slips.cash_move import cash_move_slip
+
+            return cash_move_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind.startswith("shift_") and job.document:
+            from store.slips.shift import shift_slip
+
+            return shift_slip(
+                self.shop, job.document, job.kind, columns=columns, now=self.clock(), mark=job.mark, copy=job.copy
+            )
+        if job.sale is None:
+            from hardware.printer import trial_slip
+
+            return trial_slip(columns)
+        return sale_slip(self.shop, job.sale, columns=columns, mark=job.mark, copy=job.copy)
+
+    def _report(self) -> None:
+        waiting = self._queue()
+        stuck = any(job.state in ("failed", "unknown") for job in waiting)
+        news = PrinterNews(self.outlet.name, len(waiting), self._problem, stuck)
+        if self._last is None or news != self._last:
+            self._last = news
+            self.tell(news)

@@ -1,0 +1,244 @@
+"""What is known of the member whose sale this is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from store.books.wallet import account_for
+from store.errors import N_
+from store.i18n import _
+from store.office.members import tiers
+from store.office.members.usual import usual
+from store.office.members.views import MemberView
+from tui.screens.base import Question
+from tui.widgets.facts import Fact, Facts
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.ledger import Entry, Ledger
+from tui.widgets.member_strip import birthday_words
+from tui.widgets.message_line import MessageLine
+
+Wish = Literal["another", "nobody", "coupons", "statement", "top_up", "rewards", "benefits"]
+
+MOST_COUPONS = 4
+
+PAGES = (N_("Overview"), N_("Bills"), N_("Points"), N_("Balance"))
+
+
+class Page(VerticalScroll, inherit_bindings=False):
+    """Scrolls by what scrolls up and down; ← and → are the screen's."""
+
+    BINDINGS: ClassVar = [
+        Binding("up", "scroll_up", show=False),
+        Binding("down", "scroll_down", show=False),
+        Binding("pageup", "page_up", show=False),
+        Binding("pagedown", "page_down", show=False),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
+
+
+class MemberScreen(Question[Wish | None]):
+    """What is known, page by page: who they are, their last bills, their points and their balance. Answers with what
+    the cashier wants next."""
+
+    CSS_PATH = "member.tcss"
+    AUTO_FOCUS = "Page"
+    place = "member"
+    question = N_("The member's panel")
+
+    def __init__(self, member: MemberView) -> None:
+        super().__init__()
+        self.member = member
+        self.page = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="panel"):
+            yield Static(id="pages")
+            with Page():
+                yield Facts()
+                yield Ledger()
+            yield MessageLine()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        from store.office.coupons.views import coupons_of  # it wants the members loaded first
+
+        till = self.till
+        now = till.clock()
+        self.progress = tiers.progress(till.shop, self.member, now=now)
+        self.usual = usual(till.shop, self.member.id)
+        self.coupons = coupons_of(till.shop, self.member.id, now=now)
+        super().on_mount()
+
+    def tell(self) -> None:
+        self.query_one("#panel").border_title = _("Member {member}", member=self.member.masked)
+        names = [f"[b reverse] {_(name)} [/]" if at == self.page else f" {_(name)} " for at, name in enumerate(PAGES)]
+        self.query_one("#pages", Static).update(" ".join(names))
+        facts, ledger = self.query_one(Facts), self.query_one(Ledger)
+        facts.show((self._facts, self._bill_facts, self._points_facts, self._balance_facts)[self.page]())
+        facts.display = bool(facts.facts)
+        ledger.display = self.page > 0
+        if self.page:
+            (self._show_bills, self._show_points, self._show_balance)[self.page - 1](ledger)
+        super().tell()
+
+    # The ledgers, newest first
+
+    def _show_bills(self, ledger: Ledger) -> None:
+        from store.office.members.bills import last_bills
+
+        ledger.show(
+            Entry(_("When"), _("What"), _("No."), _("Amount")),
+            [
+                Entry(
+                    self._when(bill.at),
+                    _("Returned") if bill.refund else _("Sold"),
+                    bill.number,
+                    self.figures.grouped(bill.due),
+                )
+                for bill in last_bills(self.till.shop, self.member.id)
+            ],
+            _("No bills yet."),
+        )
+
+    def _show_points(self, ledger: Ledger) -> None:
+        from store.office.points import KIND_NAMES, history
+
+        ledger.show(
+            Entry(_("When"), _("What"), _("Sale"), _("Points"), _("After")),
+            [
+                Entry(
+                    self._when(each.at),
+                    _(KIND_NAMES[each.kind]),
+                    each.sale or "",
+                    f"{each.points:+,}",
+                    f"{each.balance:,}",
+                )
+                for each in history(self.till.shop, self.member.account)
+            ],
+            _("No points yet."),
+        )
+
+    def _show_balance(self, ledger: Ledger) -> None:
+        from store.office.wallets import KIND_NAMES, PURSE_NAMES, history
+
+        held = account_for(self.till.shop, self.member.account)
+        ledger.show(
+            Entry(_("When"), _("What"), _("Document"), _("Amount"), _("After")),
+            [
+                Entry(
+                    self._when(each.at),
+                    # What moved the principal needs no word for it: most entries do.
+                    _(KIND_NAMES[each.kind]) + (f" {_(PURSE_NAMES['bonus'])}" if each.purse == "bonus" else ""),
+                    each.document or "",
+                    self.figures.grouped(each.amount),
+                    self.figures.grouped(each.balance),
+                )
+                for each in (history(self.till.shop, held.id) if held else ())
+            ],
+            _("Nothing was paid in yet."),
+        )
+
+    def _when(self, at: datetime) -> str:
+        return f"{at:%m-%d %H:%M}"
+
+    def _bill_facts(self) -> Sequence[Fact]:
+        return ()
+
+    def _points_facts(self) -> list[Fact]:
+        return [(_("Points"), f"{self.member.points:,}"), *self._expiring(), ("", " ")]
+
+    def _balance_facts(self) -> list[Fact]:
+        return [(_("Balance"), self._balance()), ("", " ")]
+
+    # The overview
+
+    def _facts(self) -> list[Fact]:
+        member = self.member
+        facts = [(_("Member"), f"{member.masked}  {member.number}"), (_("Tier"), self._tier())]
+        if words := self._next_tier():
+            facts.append(("", words))
+        facts += [(_("Points"), f"{member.points:,}"), *self._expiring(), (_("Balance"), self._balance())]
+        facts += self._coupons()
+        if words := self._birthday():
+            facts.append((_("Birthday"), words))
+        if self.usual:
+            often = "  ".join(f"{each.name} {each.times}/{each.of}" for each in self.usual)
+            facts.append((_("Often buys"), often))
+        if member.tags:
+            facts.append((_("Tags"), "  ".join(sorted(member.tags))))
+        if member.note:
+            facts.append((_("Note"), member.note))
+        return facts
+
+    def _tier(self) -> str:
+        tier = self.member.tier
+        return f"{tier.name} · {tier.benefits}" if tier.benefits else tier.name
+
+    def _next_tier(self) -> str:
+        progress = self.progress
+        if progress.next is None:
+            return ""
+        name, lacking = progress.next.name, progress.lacking
+        if (money := tiers.lacking_money(progress)) is not None:
+            return _("{amount} more to “{tier}”", amount=self.figures.grouped(money), tier=name)
+        if progress.basis == "visits":
+            return _("{count} visits more to “{tier}”", count=lacking, tier=name)
+        return _("{count} points more to “{tier}”", count=f"{lacking:,}", tier=name)
+
+    def _expiring(self) -> list[Fact]:
+        if self.member.points_expiring is None:
+            return []
+        points, day = self.member.points_expiring
+        return [("", _("{points} of them until {day}", points=f"{points:,}", day=day.isoformat()))]
+
+    def _balance(self) -> str:
+        member, figures = self.member, self.figures
+        words = figures.grouped(member.balance)
+        if member.bonus:
+            principal, bonus = figures.grouped(member.principal), figures.grouped(member.bonus)
+            words += "  " + _("(paid in {principal}, given {bonus})", principal=principal, bonus=bonus)
+        return words + ("  " + _("the family's") if member.main else "")
+
+    def _coupons(self) -> list[Fact]:
+        if not self.coupons:
+            return [(_("Coupons"), _("none"))]
+        facts = []
+        for at, coupon in enumerate(self.coupons[:MOST_COUPONS]):
+            until = _("until {day}", day=coupon.expires_on.isoformat()) if coupon.expires_on else ""
+            facts.append(("" if at else _("Coupons"), f"{coupon.name}  {until}".rstrip()))
+        if (more := len(self.coupons) - MOST_COUPONS) > 0:
+            facts.append(("", _("and {count} more", count=more)))
+        return facts
+
+    def _birthday(self) -> str:
+        if self.member.birthday is None:
+            return ""
+        month, day = self.member.birthday
+        words = (
+            _("{month}-{day} of the lunar calendar", month=month, day=day) if self.member.lunar else f"{month}-{day}"
+        )
+        soon = birthday_words(self.member, self.till.local_now().date())
+        return f"{words}  {soon}".rstrip()
+
+    def action_page(self, by: int) -> None:
+        """The next page, or the one before; behind the last comes the first."""
+        self.page = (self.page + by) % len(PAGES)
+        self.tell()
+        self.query_one(Page).scroll_home(animate=False)
+
+    def action_wish(self, wish: Wish) -> None:
+        self.dismiss(wish)
+
+    def action_another(self) -> None:
+        self.dismiss("another")
+
+    def action_take_off(self) -> None:
+        self.dismiss("nobody")

@@ -1,0 +1,60 @@
+"""What was given back, for the customer to be paid; and from here the exchange (换货)."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from store.counter.refunding import Refunded
+from store.errors import N_
+from store.i18n import _
+from tui.screens.base import Question
+from tui.screens.refund import points_told
+from tui.screens.tender_names import tender_name
+from tui.widgets.due import Due
+from tui.widgets.facts import Fact, Facts
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.message_line import MessageLine
+
+
+class RefundedScreen(Question[bool | None]):
+    """Answers True when the customer takes other goods instead. The next scan closes it too: selling goes on."""
+
+    CSS_PATH = "refunded.tcss"
+    AUTO_FOCUS = ""
+    place = "refunded"
+    question = N_("The return")
+
+    def __init__(self, made: Refunded, number: str, *, exchange: bool) -> None:
+        """`number` of the sale, "" without a receipt; `exchange` where no other customer's basket is open."""
+        super().__init__()
+        self.made, self.number, self.exchange = made, number, exchange
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="panel"):
+            yield Due()
+            yield Facts()
+            yield MessageLine()
+        yield KeyBar()
+
+    def tell(self) -> None:
+        made, figures = self.made, self.figures
+        self.query_one("#panel").border_title = _("Returned: {number}", number=made.number)
+        cash = sum(amount for tender, amount in made.by_tender if tender == "cash")
+        self.query_one(Due).show(_("Cash to hand out"), figures.plain(cash), (), change=True)
+        facts: list[Fact] = [(_("Sale"), self.number or _("without a receipt"))]
+        facts += [(tender_name(tender), figures.grouped(amount)) for tender, amount in made.by_tender]
+        facts += [(_("Points"), told) for told in points_told(made)]
+        self.query_one(Facts).show(facts)
+        super().tell()
+
+    def applies(self, action: str) -> bool:
+        return self.exchange if action == "exchange" else True
+
+    def scanned(self, code: str) -> None:
+        self.dismiss(None)
+        self.till.scan_again(code)
+
+    def action_exchange(self) -> None:
+        if self.exchange:
+            self.dismiss(True)
