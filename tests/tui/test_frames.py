@@ -12,7 +12,7 @@ def test_every_picture_belongs_to_a_test():
     kept = {f"{file.parent.name}::{file.stem}" for file in KEPT.rglob("*.svg")}
     files = [f"tests/tui/{folder.name}.py" for folder in sorted(KEPT.iterdir())]
     # "-m" with nothing takes the slow ones too: the last one given counts.
-    asked = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "", "-p", "no:xdist", *files]
+    asked = [sys.executable, "-m", "pytest", "--collect-only", "-m", "", "-p", "no:xdist", *files]
     ran = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     tests = {line.removeprefix("tests/tui/").replace(".py::", "::") for line in ran.stdout.splitlines() if "::" in line}
