@@ -1,8 +1,9 @@
 """Search as you type. A till walks this at every key, so it loads nothing that only writers need.
 
 One word finds, in this order: codes that begin with it, codes that end with it (digits), names and spellings that
-begin with it (shorter ones first), names that hold it. Several words find what has all of them: each as part of the
-name, or as the beginning of a word, a spelling or a code. 可 · 可乐 · kkkl · kekou · 可乐 500 · 6901 · 7892.
+begin with it (shorter ones first), names that hold it, in Chinese or by its initials. Several words find what has all of
+them: each as part of the name, or as the beginning of a word, a spelling or a code; or the first by initials inside the
+name. 可 · 可乐 · kkkl · kl · kekou · 可乐 500 · kl 500 · 6901 · 7892.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from store.db.opening import Shop
 from store.money import Money
-from store.office.folding import CODE, SPELLED, TAIL, compact, fold, tokens
+from store.office.folding import CODE, INSIDE, LONGEST_INSIDE, SPELLED, TAIL, compact, fold, tokens
 from store.pricing.basket import ProductId
 
 
@@ -36,10 +37,14 @@ def find(shop: Shop, text: str, limit: int = 20, *, retired: bool = False) -> li
     searching = _Searching(shop, limit, retired)
     if len(words) > 1:
         searching.holding(words)
+        searching.inside(words[0], words[1:])
     else:
         searching.one(words[0])
     return list(searching.found.values())
 
+
+LOOKED_THROUGH = 300
+"""So many products with the initials inside their name are looked through for the other words."""
 
 _COLUMNS = "p.number, p.id, p.code, p.name, p.unit, p.price, p.size, p.active"
 
@@ -77,6 +82,23 @@ class _Searching:
         self._beginning(SPELLED, compact(word))
         if not word.isascii() or len(tokens(word)) > 1:
             self.holding([word])
+        self.inside(word)
+
+    def inside(self, initials: str, others: Sequence[str] = ()) -> None:
+        """Names that hold initials further in, and the other words: of the first LOOKED_THROUGH that hold them."""
+        sound = initials.isascii() and initials.isalnum() and initials[0].isalpha()
+        if not (sound and 1 < len(initials) <= LONGEST_INSIDE):
+            return
+        low = initials.encode()
+        values = (INSIDE, low, low + b"\xff")
+        if not others:
+            self._collect(_RANGE, values)
+            return
+        parts = list(map(compact, others))
+        for row in self._rows(_RANGE, (*values, LOOKED_THROUGH)):
+            held = compact(f"{row[3]}{row[6]}")
+            if all(part in held for part in parts):
+                self._keep(row)
 
     def _beginning(self, kind: int, text: str) -> None:
         """Keys of a kind that begin with the text, in their order: the shortest first. A product has several."""
@@ -94,20 +116,26 @@ class _Searching:
 
     def _collect(self, statement: str, values: tuple[Any, ...]) -> None:
         """Run a statement until it brings enough products, or all that it has."""
-        sql = statement.format(active=self._active)
-        if self._kind == "postgresql":
-            sql = sql.replace("?", "%s")
         most = 3 * self._limit
         while len(self.found) < self._limit:
-            rows = self._shop.db.execute_sql(sql, (*values, most)).fetchall()
-            for number, product, code, name, unit, price, size, active in rows:
-                if len(self.found) == self._limit:
-                    return
-                if number not in self.found:
-                    self.found[number] = Found(ProductId(product), code, name, unit, price, size, bool(active))
+            rows = self._rows(statement, (*values, most))
+            for row in rows:
+                self._keep(row)
             if len(rows) < most:
                 return
             most *= 10
+
+    def _rows(self, statement: str, values: tuple[Any, ...]) -> list[Any]:
+        sql = statement.format(active=self._active)
+        if self._kind == "postgresql":
+            sql = sql.replace("?", "%s")
+        rows: list[Any] = self._shop.db.execute_sql(sql, values).fetchall()
+        return rows
+
+    def _keep(self, row: Any) -> None:
+        number, product, code, name, unit, price, size, active = row
+        if len(self.found) < self._limit and number not in self.found:
+            self.found[number] = Found(ProductId(product), code, name, unit, price, size, bool(active))
 
 
 def _fts5(phrase: Sequence[str]) -> str:

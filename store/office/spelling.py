@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from store.office.articles import Article
-from store.office.folding import CODE, SPELLED, TAIL, compact, fold, tokens
+from store.office.folding import CODE, INSIDE, LONGEST_INSIDE, SPELLED, TAIL, compact, fold, tokens
 
 MOST_INITIALS, MOST_FULL = 16, 4
 """Variants of one name: 重庆 is CQ and ZQ. A name of many such characters has more; the likely ones come first."""
+
+MOST_INSIDE, MOST_STARTS = 2, 12
+"""Variants of the initials from a character inside a name on, and how many characters they begin at."""
 
 LONGEST_KEY = 24
 
@@ -47,24 +50,41 @@ def _spell_name(name: str, size: str, mnemonic: str) -> Spelling:
     initials, full = romanised(name)
     spelled = {compact(mnemonic), *initials, *full} - {""}
     texts = {compact(name), *spelled, *filter(str.isascii, words)} - {""}
-    keys = {text[:LONGEST_KEY] for text in texts}
-    return Spelling(tuple([(SPELLED, key) for key in keys]), " ".join(words), " ".join(sorted(spelled)))
+    keys = [(SPELLED, key) for key in {text[:LONGEST_KEY] for text in texts}]
+    keys += [(INSIDE, key) for key in inside(name)]
+    return Spelling(tuple(keys), " ".join(words), " ".join(sorted(spelled)))
 
 
 def romanised(name: str) -> tuple[list[str], list[str]]:
     """Initials and full pinyin of a name, each in its variants, letters and digits in between kept:
     可乐500ml → [kl500ml], [kele500ml, keyue500ml]."""
-    initials: list[tuple[str, ...]] = []
-    readings: list[tuple[str, ...]] = []
+    readings = _readings(name)
+    return _variants(_first_letters(readings), MOST_INITIALS), _variants([read for _, read in readings], MOST_FULL)
+
+
+def inside(name: str) -> set[str]:
+    """Initials from each Chinese character but the first on, cut short: who looks for 可乐 types kl, whatever brand
+    stands before it. 北岸可乐2L → {akl2l, hkl2l, kl2l, ky2l, l2l, y2l} where 岸 and 乐 are read in two ways."""
+    readings = _readings(name)
+    letters = _first_letters(readings)
+    starts = [place for place, (han, _) in enumerate(readings) if han and place][:MOST_STARTS]
+    found = [_variants(letters[place : place + LONGEST_INSIDE], MOST_INSIDE) for place in starts]
+    return {text[:LONGEST_INSIDE] for texts in found for text in texts if len(text) > 1}
+
+
+def _readings(name: str) -> list[tuple[bool, tuple[str, ...]]]:
+    """How each Chinese character of a name reads, and the letters and digits between them: (Chinese?, readings)."""
+    found: list[tuple[bool, tuple[str, ...]]] = []
     for han, others in _RUNS.findall(fold(name)):
         if han:
-            read = _read(han)
-            readings += read
-            initials += map(_initials, read)
+            found += [(True, read) for read in _read(han)]
         elif others := compact(others):
-            readings.append((others,))
-            initials.append((others,))
-    return _variants(initials, MOST_INITIALS), _variants(readings, MOST_FULL)
+            found.append((False, (others,)))
+    return found
+
+
+def _first_letters(readings: Sequence[tuple[bool, tuple[str, ...]]]) -> list[tuple[str, ...]]:
+    return [_initials(read) if han else read for han, read in readings]
 
 
 @cache

@@ -10,6 +10,7 @@ from store.db.opening import Shop
 from store.office import catalogue
 from store.office.articles import Pack
 from store.office.finding import find
+from store.office.spelling import MOST_INSIDE, MOST_STARTS
 
 
 @pytest.fixture
@@ -59,7 +60,15 @@ def names(shop: Shop, text: str) -> list[str]:
         ("x7", {"绿茶1.5L"}),
         ("ore", {"Oreo 奥利奥饼干"}),  # the beginning of an English word
         ("ＯＲＥＯ", {"Oreo 奥利奥饼干"}),  # whatever the input method makes of it
-        ("kl 500", set()),  # initials begin at the beginning
+        ("kl", {"可口可乐500ml", "可口可乐 零度 330ml", "百事可乐500ml"}),  # whatever brand stands before it
+        ("kl5", {"可口可乐500ml", "百事可乐500ml"}),
+        ("kk", {"可口可乐500ml", "可口可乐 零度 330ml", "乐可可"}),
+        ("kl 500", {"可口可乐500ml", "百事可乐500ml"}),
+        ("kl 百", {"百事可乐500ml"}),
+        ("alab", {"Oreo 奥利奥饼干"}),
+        ("labg", {"Oreo 奥利奥饼干"}),
+        ("oal", set()),  # a letter of the brand is no beginning
+        ("klklklklkl", set()),
         ("bs 500", {"百事可乐500ml"}),
         ("可乐 bs", {"百事可乐500ml"}),
         ("1.5", {"绿茶1.5L"}),
@@ -84,6 +93,11 @@ def test_the_whole_code_comes_first_then_shorter_names(shelves: Shop):
     assert [found.code for found in find(shelves, "1008")] == ["10086", "10087", "10088"]
     assert names(shelves, "可口可乐")[0] == "可口可乐500ml"
     assert set(names(shelves, "可")[2:]) == {"乐可可", "百事可乐500ml"}  # after the names that begin with it
+
+
+def test_initials_that_begin_a_name_come_before_those_inside_one(shelves: Shop):
+    assert names(shelves, "kk") == ["可口可乐500ml", "可口可乐 零度 330ml", "乐可可"]
+    assert names(shelves, "bs 500") == ["百事可乐500ml"]
 
 
 def test_what_is_found_carries_what_the_list_shows(shelves: Shop):
@@ -129,6 +143,6 @@ def test_the_index_follows_an_edit(shelves: Shop, actor: Actor, now):
 
 def test_a_name_of_many_readings_stays_within_bounds(shop: Shop, actor: Actor, now):
     catalogue.add(shop, actor, now=now, code="1", name="行长重乐行长重乐行长重乐" * 8)
-    assert SearchKey.select().count() < 30
+    assert SearchKey.select().count() < 30 + MOST_INSIDE * MOST_STARTS
     for first_two in ("hc", "xc", "hz", "xz"):
         assert [found.code for found in find(shop, first_two)] == ["1"]
