@@ -31,6 +31,7 @@ def search(work: Path) -> Iterator[Figure]:
         "two characters": [name[:2] for _, name in some],
         "brand and kind": [" ".join(name.split()[:2]) for _, name in some],
         "initials": [initials for initials in ("hs", "kf", "ymn", "mn", "xlyx", "nf", "ksf", "wlj")],
+        "initials and a size": [f"{initials} {size}" for initials in ("mn", "yl", "sn") for size in (100, 250, 500)],
         "pinyin": ["niunai", "suannai", "kangshifu", "xiyi", "binggan", "yagao"],
         "part of a barcode": [code[:7] for code, _ in some],
         "a mistyped word": ["zzqqx", "qqqq", "没有这种"],
