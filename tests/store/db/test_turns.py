@@ -101,3 +101,14 @@ def test_a_turn_that_does_not_come_is_refused_and_the_next_one_works(shop, monke
     other.close()
     with shop.transaction():
         pass
+
+
+def test_the_word_of_a_waiter_that_was_killed_holds_nobody_up(shop):
+    turns = WriteTurns(shop.home / "shop.db")
+    (shop.home / "shop.db.turn").write_bytes(b"\1")
+    assert turns.take(1)
+    turns.give()
+    assert (shop.home / "shop.db.turn").read_bytes() == b"\0"
+    assert turns.take(1)
+    turns.give()
+    turns.close()
