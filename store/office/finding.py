@@ -1,9 +1,9 @@
 """Search as you type. A till walks this at every key, so it loads nothing that only writers need.
 
 One word finds, in this order: codes that begin with it, codes that end with it (digits), names and spellings that
-begin with it (shorter ones first), names that hold it, in Chinese or by its initials. Several words find what has all of
-them: each as part of the name, or as the beginning of a word, a spelling or a code; or the first by initials inside the
-name. 可 · 可乐 · kkkl · kl · kekou · 可乐 500 · kl 500 · 6901 · 7892.
+begin with it (shorter ones first), names that hold it, in Chinese or by its initials. Several words find what has all
+of them: each as part of the name, or as the beginning of a word, a spelling or a code; or the first by initials inside
+the name. 可 · 可乐 · kkkl · kl · kekou · 可乐 500 · kl 500 · 6901 · 7892.
 """
 
 from collections.abc import Iterable, Sequence

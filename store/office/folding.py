@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 CODE, TAIL, SPELLED, INSIDE = 1, 2, 3, 4
-"""Kinds of search keys: a code, a code from its end, a name or a way to spell it, initials from a later character on."""
+"""Kinds of search keys: a code, a code from its end, a name or a way to spell it, initials from inside a name."""
 
 LONGEST_INSIDE = 8
 """Letters of INSIDE keys: nobody types more from the middle of a name."""
