@@ -28,6 +28,10 @@ class NoSuchTill(Refused):
     template = N_("The shop has no till {number}; `shop tills add {number}` makes one.")
 
 
+class NoTerminal(Refused):
+    template = N_("The till runs in a terminal only; standard input and standard error must not be redirected.")
+
+
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="till", description=_("A full-screen terminal till for shops with members"))
     parser.add_argument("--demo", action="store_true", help=_("a demo shop, without any hardware"))
@@ -58,6 +62,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
         shop = _open(args)
         i18n.use(args.language or shop.settings.language)
         number = _till(shop, args.till)
+        _look_for_a_terminal()
         home = shop.home
         lock = _claim(home, number)
         if args.practice:
@@ -99,6 +104,7 @@ def _show_customer(args: argparse.Namespace) -> NoReturn:
         shop = open_shop(demo_home(home) if args.demo else home)
         i18n.use(args.language or shop.settings.language)
         number = _till(shop, args.till)
+        _look_for_a_terminal()
     except Refused as refusal:
         print(explain(refusal), file=sys.stderr)
         sys.exit(1)
@@ -137,6 +143,13 @@ def _till(shop: "Shop", number: int) -> str:
     if found is None:
         raise NoSuchTill(number=number)
     return found
+
+
+def _look_for_a_terminal() -> None:
+    """Keys are read from standard input and the screen is drawn on standard error: without a terminal a till would run
+    on, seen by nobody. Raises NoTerminal."""
+    if not (os.isatty(0) and os.isatty(2)):
+        raise NoTerminal()
 
 
 def _claim(home: Path, number: str) -> int:

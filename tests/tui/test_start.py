@@ -41,6 +41,13 @@ def test_a_till_that_the_shop_does_not_have_is_named(demo_shop: Path) -> None:
     assert (ended.returncode, "no till 7" in ended.stderr) == (1, True)
 
 
+def test_without_a_terminal_it_ends_in_one_sentence(demo_shop: Path) -> None:
+    for more in ([], ["--customer"]):
+        ended = run("--demo", "--home", str(demo_shop), *more, home=demo_shop)
+        assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+        assert "runs in a terminal only" in ended.stderr
+
+
 def test_one_till_number_runs_once(tmp_path: Path) -> None:
     held = _claim(tmp_path, "0101")
     with pytest.raises(TillRuns):
