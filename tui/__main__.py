@@ -62,9 +62,9 @@ def main(argv: list[str] | None = None) -> NoReturn:
         shop = _open(args)
         i18n.use(args.language or shop.settings.language)
         number = _till(shop, args.till)
-        _look_for_a_terminal()
         home = shop.home
         lock = _claim(home, number)
+        _look_for_a_terminal()
         if args.practice:
             from store.office import practice
 
