@@ -10,7 +10,7 @@ import typer.main
 
 from store.i18n import words
 from tests.tui.ways import PLAIN, SHORT, WAYS
-from tui import keymap, menu
+from tui import keymap, menu, presets
 
 ROOT = Path(__file__).parents[1]
 READMES = {"README.md": "en", "README.zh-CN.md": "zh_CN"}
@@ -26,6 +26,7 @@ MENU_HEAD = {"en": "| in the menu | | |", "zh_CN": "| 菜单里 | | |"}
 
 def key_tables(language: str) -> str:
     """The keys of the sale and of paying from the keymap, and the menu's, as the README shows them."""
+    keymap.use(presets.keys())  # whatever keys the till had that ran before in this process
     speak = words(language)
     lines = [""]
     for place, head in HEADS.items():

@@ -46,6 +46,14 @@ WAYS = (
         ("<card>", "<coupon>", "@pay", "@points", "@exact"),
     ),
     Way(
+        "member_balance",
+        {
+            "en": "A member sale with a coupon, points and stored value; card and coupon scanned",
+            "zh_CN": "会员用券、积分、储值;会员卡和券扫码",
+        },
+        ("<card>", "<coupon>", "@pay", "@points", "@stored"),
+    ),
+    Way(
         "refund",
         {"en": "A refund of one line; the receipt scanned", "zh_CN": "退一行商品;扫小票"},
         ("@returns", "<receipt>", "enter", "@give_back", "1", "escape"),
