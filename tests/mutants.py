@@ -135,7 +135,7 @@ class Mutants(FewExamples):
         gc.freeze()
         began, running = time.monotonic(), dict[int, tuple[Changeable, str, mmap.mmap]]()
         for done, (each, name) in enumerate(waiting, 1):
-            if not self.tests[each.function.__code__]:
+            if not self.tests[each.function.__code__] and each.function.__code__ not in self.imported:
                 self.results[full(each, name)] = UNMET
                 continue
             while len(running) >= self.jobs:
@@ -173,7 +173,9 @@ class Mutants(FewExamples):
         if child:
             return child
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
         function, changed = each.function, inspect.unwrap(each.copies[name])
         changed = getattr(changed, "__func__", changed)
         tests, imported = self.tests[function.__code__], function.__code__ in self.imported
@@ -190,7 +192,7 @@ class Mutants(FewExamples):
             if imported:
                 signal.setitimer(signal.ITIMER_PROF, 60)
                 os.environ["MUTANT_UNDER_TEST"] = full(each, name)
-                os.execv(sys.executable, [sys.executable, "-m", "tests.mutants", *(item.nodeid for item in tests)])
+                os.execv(sys.executable, [sys.executable, "-m", "tests.mutants"])
         os._exit(status)
 
     def _wait(self, running: dict[int, tuple[Changeable, str, mmap.mmap]]) -> None:
@@ -198,9 +200,9 @@ class Mutants(FewExamples):
         each, name, at = running.pop(child)
         result = SURVIVED if status == 0 else ENDLESS if os.WTERMSIG(status) == signal.SIGPROF else KILLED
         self.results[full(each, name)] = result
-        if result != SURVIVED:
+        tests = self.tests[each.function.__code__]
+        if result != SURVIVED and tests:
             # what noticed one mutant of a function will notice the next
-            tests = self.tests[each.function.__code__]
             tests.insert(0, tests.pop(int.from_bytes(at[:], "big")))
         with Path("../results.txt").open("a") as log:
             log.write(f"{result}\t{full(each, name)}\n")
@@ -243,7 +245,9 @@ def run(item: pytest.Item) -> bool:
 
 def changes(was: Callable[..., Any], now: Callable[..., Any]) -> Iterator[str]:
     """The lines that differ between a function and its changed copy."""
-    before, after = (textwrap.dedent(inspect.getsource(each)).splitlines()[1:] for each in (was, now))
+    before, after = (
+        re.sub(r"\w+__mutmut_\w+", "…", textwrap.dedent(inspect.getsource(each))).splitlines() for each in (was, now)
+    )
     for line in difflib.unified_diff(before, after, n=0, lineterm=""):
         if not line.startswith(("---", "+++", "@@")):
             yield f"    {line}"
@@ -252,7 +256,7 @@ def changes(was: Callable[..., Any], now: Callable[..., Any]) -> Iterator[str]:
 def main(wanted: Sequence[str]) -> int:
     plain = ["-q", "-p", "no:cacheprovider", "--assert=plain", "--tb=no"]
     if "MUTANT_UNDER_TEST" in os.environ:
-        return int(pytest.main(["-x", *plain, *wanted], plugins=[FewExamples()]))
+        return int(pytest.main(["-x", *plain, *TESTS], plugins=[FewExamples()]))
     return int(
         pytest.main(["-s", *plain, *TESTS], plugins=[Mutants(wanted or ["*"], int(os.environ.get("JOBS", "1")))])
     )

@@ -132,8 +132,7 @@ class RateForm:
         percent = value * 100
         if 10**9 % percent.denominator:
             return f"{value.numerator}/{value.denominator}"
-        text = f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+        return f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}%"
 
 
 class CountForm:

@@ -84,7 +84,22 @@ def test_a_part_is_a_percent_or_a_fraction_up_to_the_whole():
     assert read(RATE, "100%", "1/1", "0.000000001%", "1/999999999", "12.5%", "007/100") == [
         1, 1, Fraction(1, 10**11), Fraction(1, 999999999), Fraction(1, 8), Fraction(7, 100),
     ]  # fmt: skip
-    bad = ["0%", "0/5", "100.1%", "3/2", "1/0", "1000%", "1/1000000000", "0.1234567890%", "20", "20 %", 1, None]
+    bad = [
+        "0%",
+        "0/5",
+        "100.1%",
+        "3/2",
+        "1/0",
+        "1000%",
+        "1/1000000000",
+        "0.1234567890%",
+        "20",
+        "20 %",
+        "٢٠%",
+        "١/٥",
+        1,
+        None,
+    ]
     assert refused(RATE, *bad) == [f"at: “{raw}” is not a part like 20% or 1/5, and at most 100%." for raw in bad]
 
 
@@ -102,6 +117,7 @@ def test_a_tax_may_be_nothing():
         (Fraction(1, 3), "1/3"),
         (Fraction(1, 10**11), "0.000000001%"),
         (Fraction(1, 10**9), "0.0000001%"),
+        (Fraction(1, 4096), "1/4096"),
     ],
 )
 def test_a_part_is_written_as_a_percent_where_that_is_exact(rate, written):
@@ -245,7 +261,7 @@ def test_a_list_says_which_of_its_values_are_wrong():
     ]
     assert refused(ListForm(COUNT, least=1), [], "12", 3) == ["at: this must be a list with something in it."] * 3
     assert read(ListForm(COUNT, least=1), [1]) == [(1,)]
-    assert ListForm(COUNT, frozenset).write(frozenset({30, 1, 2}), TERMS) == [1, 2, 30]
+    assert ListForm(COUNT, frozenset).write(frozenset({8, 1}), TERMS) == [1, 8], "a set's own order is 8, 1"
     assert ListForm(COUNT).write((3, 1), TERMS) == [3, 1]
 
 

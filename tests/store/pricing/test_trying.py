@@ -246,3 +246,41 @@ def test_what_should_be_a_list_or_a_table_and_is_not_is_refused():
 def test_a_zone_or_a_currency_that_there_is_not_is_refused(zone):
     assert refused({**PLAIN, "zone": zone}) == [f"zone: there is no time zone {zone}."]
     assert refused({**PLAIN, "currency": "XAU"})[0].startswith("currency: “XAU” is not one of CNY, HKD, ")
+
+
+def test_goods_are_what_the_line_says_of_them():
+    for given, what in (
+        ({"categories": ["food"]}, {"categories": ["food"]}),
+        ({"tags": ["new"]}, {"tags": ["new"]}),
+        ({"brand": "tea"}, {"brands": ["tea"]}),
+        ({}, {"products": ["6901"]}),
+    ):
+        half = {"id": "h", "kind": "percent_off", "name": "h", "rate": "50%", "what": what}
+        assert priced(offers=[half], lines=[{"product": "6901", "price": "2.50", **given}])["due"] == "1.25"
+        assert priced(offers=[half], lines=[{"product": "6902", "price": "2.50"}])["due"] == "2.50"
+
+
+def test_points_pay_at_most_their_share():
+    assert [priced(points="2.00", **given)["points"] for given in ({}, {"points_share": "10%"})] == ["2.00", "0.25"]
+
+
+def test_the_reasons_are_those_of_the_member_and_of_the_store():
+    offers = [
+        {"id": "h", "kind": "percent_off", "name": "h", "rate": "50%", "who": {"tiers": ["gold"]}},
+        {"id": "s", "kind": "special", "name": "s", "price": 2, "stores": [2]},
+    ]
+    assert priced(member={"id": "m", "tier": "tin"}, offers=offers, store=2)["why"] == [
+        ["“s” takes 0.50 off.", "“h” is for members of another tier."]
+    ]
+
+
+def test_a_coupon_of_one_fen_is_accepted():
+    fen = {"id": "f", "kind": "spend_and_save", "name": "f", "steps": [{"sum": 0, "off": "0.01"}]}
+    assert priced(coupons=[{"code": "C", "offer": fen}])["coupons"][0]["accepted"] is True
+
+
+def test_offers_and_coupons_are_read_in_the_files_currency():
+    yen = {"id": "y", "kind": "spend_and_save", "name": "y", "steps": [{"sum": 0, "off": 100}]}
+    given = {"currency": "JPY", "lines": [{"product": "1", "price": 500}]}
+    assert priced(**given, offers=[yen])["due"] == "400"
+    assert priced(**given, coupons=[{"code": "C", "offer": yen}])["due"] == "400"

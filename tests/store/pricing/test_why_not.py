@@ -9,7 +9,7 @@ import pytest
 
 from store.i18n import words
 from store.money import CURRENCIES
-from store.pricing.basket import Basket, Changed, Line, Manual
+from store.pricing.basket import Basket, Changed, Line, Manual, Tax
 from store.pricing.conditions import Limits, Member, Settings, Uses, What, When, Who
 from store.pricing.explain import Explainer, say
 from store.pricing.offers.base import Coupon, Offer
@@ -89,6 +89,7 @@ def test_a_floor_is_named_only_where_something_was_taken_down_to_it():
     assert says not in line_says([line("A", floor=1000)], [])
     assert says not in line_says([line("A", floor=900)], [AmountOff(id="a", name="a", amount=99)])
     assert says in line_says([line("A", floor=900)], [AmountOff(id="a", name="a", amount=100)])
+    assert says in line_says([line("A", floor=999)], [AmountOff(id="a", name="a", amount=1)])
     carton = replace(line("A", floor=90, unit=1000), holds=10_000)
     assert says in line_says([carton], [AmountOff(id="a", name="a", amount=20)])
 
@@ -131,19 +132,59 @@ def test_of_what_is_over_or_has_not_begun_nothing_is_said():
     over, to_come = half("o", when=When(until=WEDNESDAY)), half("c", when=When(since=WEDNESDAY + timedelta(minutes=1)))
     assert line_says([line("A")], [over, to_come]) == ["It costs its price, 10.00."]
     assert line_says([line("A")], [half("n", when=When(since=WEDNESDAY))]) == ["“n” takes 5.00 off."]
+    begun = half("b", when=When(since=WEDNESDAY), who=Who(members=True))
+    assert line_says([line("A")], [begun])[1:] == ["“b” is for members only."]
     for_gold = half("g", when=When(until=WEDNESDAY), who=Who(tiers=frozenset({"gold"})), stores=frozenset({9}))
     assert line_says([line("A")], [for_gold]) == ["It costs its price, 10.00."]
 
 
 def test_an_offer_that_lost_to_several_is_compared_with_the_one_that_takes_most():
     offers: list[Offer] = [
-        AmountOff(id="a", name="Apples", amount=300, what=only("A")),
+        AmountOff(id="a", name="Pears", amount=300, what=only("A")),
         AmountOff(id="b", name="Bread", amount=400, what=only("B")),
         PercentOff(id="t", name="Tenth", rate=Fraction(1, 10)),
     ]
     assert line_says([line("A"), line("B")], offers)[1:] == [
         "“Tenth” would take 2.00 off; “Bread” takes 5.00 more.",
     ]
+    once = AmountOff(id="a", name="Amount", amount=150)
+    assert line_says([line("A"), line("B")], [once, offers[2]])[1:] == [
+        "“Tenth” would take 2.00 off; “Amount” takes 1.00 more.",
+    ]
+
+
+def test_one_fen_more_is_more():
+    offers: list[Offer] = [AmountOff(id="a", name="A", amount=101), AmountOff(id="b", name="B", amount=100)]
+    assert line_says([line("A")], offers)[1:] == ["“B” would take 1.00 off; “A” takes 0.01 more."]
+
+
+def test_what_a_member_lost_is_reckoned_for_the_member_the_store_and_the_uses_that_are_left():
+    member, settings = Member(id="m", tier="gold"), Settings(store=2)
+    special = Special(id="s", name="Special", price=400)
+    for given in (
+        {"who": Who(members=True)},
+        {"who": Who(tiers=frozenset({"gold"}))},
+        {"stores": frozenset({2})},
+        {"limits": Limits(a_member=1)},
+    ):
+        assert line_says([line("A")], [special, half("h", **given)], member=member, settings=settings)[1:] == [
+            "“h” would take 5.00 off; “Special” takes 1.00 more."
+        ]
+    few = half("h", limits=Limits(ever=3))
+    assert line_says([line("A", 2)], [special, few], uses={"h": Uses(ever=2)})[1:] == [
+        "“h” would take 5.00 off; “Special” takes 7.00 more."
+    ]
+
+
+def test_what_is_over_says_nothing_even_where_it_is_used_up():
+    over = half("o", when=When(until=WEDNESDAY), limits=Limits(ever=1))
+    assert line_says([line("A")], [over], uses={"o": Uses(ever=1)}) == ["It costs its price, 10.00."]
+
+
+def test_an_offers_name_is_no_word_to_translate():
+    special = Special(id="s", name="Monday", price=800)
+    said = explained([line("A")], [special]).line(0)
+    assert [say(each, words("zh_CN")) for each in said] == ["“Monday”优惠 2.00。"]
 
 
 def test_an_offer_is_compared_with_offers_of_its_own_step_only():
@@ -183,6 +224,9 @@ def test_goods_that_an_offer_names_and_takes_out_again_are_excluded():
         half("tag", what=What(tags=frozenset({"new"}), without_products=only("A").products)),
         half("product", what=replace(only("A"), without_categories=food)),
         half("not named", what=What(brands=frozenset({"x"}))),
+        half("toys", what=What(categories=frozenset({"toys"}), without_products=only("A").products)),
+        half("old", what=What(tags=frozenset({"old"}), without_products=only("A").products)),
+        half("pears", what=replace(only("pear"), without_categories=food)),
     ]
     goods = line("A", categories=food, brand="tea", tags=frozenset({"new"}))
     assert line_says([goods], offers)[1:] == [
@@ -203,9 +247,10 @@ def test_a_book_explains_as_its_offers_do():
     assert by_list == by_book
 
 
-def test_prices_without_tax_are_explained_as_those_with():
+def test_what_an_offer_would_take_is_reckoned_before_the_tax_on_top():
     special, tenth = Special(id="s", name="Special", price=800), PercentOff(id="t", name="Tenth", rate=Fraction(1, 10))
-    assert line_says([line("A")], [special, tenth], tax_inside=False)[1] == (
+    taxed = replace(line("A"), tax=Tax("A", Fraction(1, 10)))
+    assert line_says([taxed], [special, tenth], tax_inside=False)[1] == (
         "“Tenth” would take 1.00 off; “Special” takes 1.00 more."
     )
 
