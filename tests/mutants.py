@@ -12,6 +12,7 @@ import difflib
 import fnmatch
 import gc
 import hashlib
+import importlib
 import inspect
 import mmap
 import os
@@ -120,6 +121,8 @@ class Mutants(FewExamples):
         is tried again by a process of its own, which imports it from the beginning."""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for source in SOURCES:
+            importlib.import_module(source.removesuffix(".py").replace("/", "."))
         self.imports.disable()
         self.imported = called(self.imports)
         super().pytest_collection_modifyitems(items)
