@@ -78,19 +78,19 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
         if amount:
             raise ValueError("an amount cannot be shared over no parts")
         return []
+    if amount < 0:
+        return [-part for part in allocate(-amount, weights)]
     total = sum(weights)
     if total == 0:
         weights, total = [1] * len(weights), len(weights)
-    sign = -1 if amount < 0 else 1
-    size = abs(amount)
-    exact = [size * weight for weight in weights]
+    exact = [amount * weight for weight in weights]
     parts = [each // total for each in exact]
-    left = size - sum(parts)
+    left = amount - sum(parts)
     if left:
         remainders = [-(each % total) for each in exact]
         for i in sorted(range(len(weights)), key=remainders.__getitem__)[:left]:
             parts[i] += 1
-    return parts if sign > 0 else [-part for part in parts]
+    return parts
 
 
 def allocate_within(amount: int, weights: Sequence[int], rooms: Sequence[int]) -> list[int]:
@@ -165,5 +165,5 @@ def write_amount(amount: Money, currency: Currency, *, grouped: bool = False) ->
 def write_quantity(quantity: Quantity) -> str:
     """1000 → 1, 1236 → 1.236, 500 → 0.5."""
     whole, part = divmod(abs(quantity), ONE)
-    text = f"{whole}.{part:03d}".rstrip("0").rstrip(".") if part else str(whole)
+    text = f"{whole}.{part:03d}".rstrip("0").rstrip(".")
     return f"-{text}" if quantity < 0 else text

@@ -1,5 +1,6 @@
 """When an offer holds, for whom, on what, and how often: the conditions that all kinds of offers share."""
 
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -84,8 +85,7 @@ def _celebrates(birthday: tuple[int, int] | None, today: date, what: Birthday) -
         return False
     if what == "month" or birthday[1] == today.day:
         return True
-    leap = today.year % 4 == 0 and (today.year % 100 != 0 or today.year % 400 == 0)
-    return birthday == (2, 29) and today.day == 28 and not leap
+    return birthday == (2, 29) and today.day == 28 and not isleap(today.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,8 @@ class Explainer:
         self.coupons = {coupon.code: coupon.offer for coupon in coupons}
         self.uses = uses or {}
         self.missed = {miss.offer: miss for miss in priced.missed}
-        self.bare = Basket(tuple(each.line for each in priced.lines), priced.tax_inside)
+        # what an offer takes is taken before any tax on top
+        self.bare = Basket(tuple(each.line for each in priced.lines))
 
     def line(self, place: int) -> tuple[Sentence, ...]:
         """Why the line at this place costs what it does, and why other offers on its goods do not work on it."""

@@ -247,5 +247,5 @@ def _rounded_down(bases: Sequence[Money], factors: Sequence[Fraction]) -> int:
     sums: dict[Fraction, Money] = {}
     for base, factor in zip(bases, factors, strict=True):
         sums[factor] = sums.get(factor, 0) + base
-    total = sum((factor * base for factor, base in sums.items()), Fraction(0))
+    total = sum(factor * base for factor, base in sums.items())
     return total.numerator // total.denominator

@@ -13,10 +13,7 @@ def taxes(priced: PricedBasket) -> tuple[TaxTotal, ...]:
 
 def tax_of(priced: PricedBasket) -> tuple[tuple[TaxTotal, ...], list[Money]]:
     """The tax of each rate, and of each line: a rate's tax shared over its lines by largest remainder."""
-    inside = priced.tax_inside
-    return _taxed(
-        [each.line.tax for each in priced.lines], [each.paid if inside else _net(each) for each in priced.lines], inside
-    )
+    return _taxed([each.line.tax for each in priced.lines], [_net(each) for each in priced.lines], priced.tax_inside)
 
 
 def tax_of_lines(priced: PricedBasket) -> list[Money]:
@@ -29,7 +26,7 @@ def tax_of_lines(priced: PricedBasket) -> list[Money]:
 
 
 def _net(line: PricedLine) -> Money:
-    """What a line costs before the tax that was put on top of it."""
+    """What a line costs before any tax on top of it."""
     return line.gross - sum(reduction.amount for reduction in line.reductions)
 
 
@@ -58,8 +55,7 @@ def _taxed(taxed: Sequence[Tax], amounts: Sequence[Money], inside: bool) -> tupl
         totals.append(total)
         for i, share in zip(at, shares, strict=True):
             all_shares[i] = share
-    if len(totals) > 1:
-        totals.sort(key=lambda total: total.tax.rate, reverse=True)
+    totals.sort(key=lambda total: total.tax.rate, reverse=True)
     return tuple(totals), all_shares
 
 

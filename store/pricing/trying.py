@@ -208,7 +208,7 @@ def read_trial(data: Mapping[str, Any]) -> Trial:
     given = data.get("uses", {})
     for offer, each in (given if isinstance(given, Mapping) else {"": given}).items():
         try:
-            uses[str(offer)] = _USES.read(each, f"uses.{offer}", terms)
+            uses[str(offer)] = _USES.read(each, f"uses.{offer}".rstrip("."), terms)
         except Faults as error:
             faults += error.faults
     if faults or trial is None:

@@ -132,8 +132,7 @@ class RateForm:
         percent = value * 100
         if 10**9 % percent.denominator:
             return f"{value.numerator}/{value.denominator}"
-        text = f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}"
-        return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+        return f"{Decimal(percent.numerator) / Decimal(percent.denominator):f}%"
 
 
 class CountForm:
@@ -259,12 +258,13 @@ class MomentForm:
 
     def read(self, raw: Any, path: str, terms: Terms) -> datetime:
         try:
+            given = raw
             if isinstance(raw, str):
-                raw = date.fromisoformat(raw) if len(raw) == 10 else datetime.fromisoformat(raw)
-            if isinstance(raw, datetime):
-                return (raw if raw.tzinfo else raw.replace(tzinfo=terms.zone)).astimezone(terms.zone)
-            if isinstance(raw, date):
-                day = raw + timedelta(days=1) if self._last else raw
+                given = date.fromisoformat(raw) if len(raw) == 10 else datetime.fromisoformat(raw)
+            if isinstance(given, datetime):
+                return (given if given.tzinfo else given.replace(tzinfo=terms.zone)).astimezone(terms.zone)
+            if isinstance(given, date):
+                day = given + timedelta(days=1) if self._last else given
                 return datetime.combine(day, time(), terms.zone)
         except (ValueError, OverflowError):
             pass
@@ -274,12 +274,13 @@ class MomentForm:
 
     def write(self, value: datetime, terms: Terms) -> str:
         local = value.astimezone(terms.zone)
+        if local.fold:
+            # an hour that a clock shows twice (summer time ends) needs its offset the second time
+            return local.isoformat()
         plain = local.replace(tzinfo=None)
-        if plain.time() == time() and local == datetime.combine(plain.date(), time(), terms.zone):
+        if plain.time() == time():
             return (plain.date() - timedelta(days=1) if self._last else plain.date()).isoformat()
-        # an hour that a clock shows twice (summer time ends) needs its offset
-        again = plain.replace(tzinfo=terms.zone)
-        return (plain if again.utcoffset() == local.utcoffset() else local).isoformat()
+        return plain.isoformat()
 
 
 class HoursForm:

@@ -68,8 +68,8 @@ def _nearest_and_farthest(free: Sequence[int], others: int) -> Iterable[tuple[in
         return
     nearest = tuple(free[: others + 1])
     yield nearest
-    farthest = (free[0], *free[len(free) - others :]) if others else (free[0],)
-    if farthest != nearest:
+    farthest = (free[0], *free[len(free) - others :])
+    if others and farthest != nearest:
         yield farthest
 
 

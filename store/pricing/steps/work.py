@@ -76,7 +76,7 @@ NOTHING = Kept()
 
 
 class Work:
-    """Amounts are minor units by line index. `floors` bind every step but points."""
+    """Amounts are minor units by line index. `floors` bind every step but points: no line costs less than its own."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Work:
         self.left = kept.left[:same] + self.gross[same:]
         self.taken: list[tuple[Reduction, ...]] = kept.taken[:same] + [()] * len(more)
         self.used: dict[str, int] = {}
-        self.begun: tuple[list[Money], list[tuple[Reduction, ...]]] = ([], [])
+        self.begun: tuple[list[Money], list[tuple[Reduction, ...]]]
         """What the first part of step 1 left, to be kept: what lines cost, and what was taken."""
 
     def keep(self, priced: Sequence[PricedLine]) -> Kept:
@@ -210,8 +210,7 @@ class Work:
             left[i] -= part
             self.taken[i] += (Reduction(step, source, name, part),)
             return part
-        rooms = [room if (room := left[i] - floors[i]) > 0 else 0 for i in lines]
-        parts = allocate_within(amount, [left[i] for i in lines], rooms)
+        parts = allocate_within(amount, [left[i] for i in lines], [left[i] - floors[i] for i in lines])
         said: dict[Money, tuple[Reduction, ...]] = {}
         for i, part in zip(lines, parts, strict=True):
             if part:
@@ -225,7 +224,7 @@ class Work:
     def room(self, lines: Sequence[int]) -> Money:
         """What may still be taken off these lines."""
         left, floors = self.left, self.floors
-        return sum([left[i] - floors[i] for i in lines if left[i] > floors[i]])
+        return sum([left[i] - floors[i] for i in lines])
 
     def sums(self, lines: Sequence[int]) -> tuple[Money, Money]:
         """(what they cost now, what may still be taken off them); `lines` as covered() gave them."""

@@ -5,10 +5,13 @@ from fractions import Fraction
 
 import pytest
 
+from store.i18n import explain, words
 from store.pricing.conditions import When, Who
 from store.pricing.loyalty import Bonus, Multiplier
-from store.pricing.offers.forms import Faults
-from store.pricing.points_offers import read_points_offers
+from store.pricing.offers.forms import Faults, Terms
+from store.pricing.points_offers import FactorForm, read_points_offers
+
+TERMS = Terms()
 
 
 def test_a_birthday_doubles_and_a_friday_gives_twenty_over_a_hundred():
@@ -51,6 +54,50 @@ def test_what_is_wrong_is_named_by_its_place(text, where):
     assert [fault.path for fault in refused.value.faults] == [where]
 
 
-def test_what_is_no_json_is_refused():
-    with pytest.raises(Faults):
-        read_points_offers("[{]")
+def refused(text: str, terms: Terms = TERMS) -> list[str]:
+    with pytest.raises(Faults) as caught:
+        read_points_offers(text, terms)
+    return [explain(fault, words("en")) for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    "factor",
+    ['"0"', "0", "101", "100.1", "true", "null", '"1/0"', '"1/00"', '"1.2.3"', '"٢"', '"-1"', '"x"', "[2]", "1e1"],
+)
+def test_what_is_not_a_factor_is_refused_as_it_was_written(factor):
+    written = {"true": "True", "null": "None", "1e1": "1E+1"}.get(factor, factor.strip('"'))
+    assert refused(f'[{{"name": "a", "factor": {factor}}}]') == [
+        f"points[1].factor: “{written}” is not a factor like 2, 1.5 or 3/2, and at most 100."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "factor"),
+    [('"1/2"', Fraction(1, 2)), ("1", 1), ("100", 100), ('"100/1"', 100), ("0.5", Fraction(1, 2))],
+)
+def test_a_factor_is_above_zero_and_at_most_a_hundred(written, factor):
+    (multiplier,), _ = read_points_offers(f'[{{"name": "a", "factor": {written}}}]')
+    assert multiplier.factor == factor
+
+
+def test_a_factor_is_written_as_it_is_read():
+    assert FactorForm().write(Fraction(3, 2), TERMS) == "3/2"
+
+
+def test_what_is_no_list_is_refused():
+    assert refused("[{]")[0].startswith("…: this is not JSON: ")
+    for text in ("3", "{}", '"a"'):
+        assert refused(text) == ["points: this must be a list with something in it."]
+
+
+def test_goods_and_tiers_of_points_offers_must_be_there_and_all_that_is_wrong_is_said():
+    terms = Terms(product={}.get, tier=frozenset({"gold"}).__contains__)
+    text = """[
+        {"name": "a", "factor": 2, "who": {"tiers": ["tin"]}},
+        {"name": "b", "sum": 1, "points": 1, "what": {"products": ["6901"]}},
+        {"name": "c", "factor": 2, "who": {"tiers": ["gold"]}}
+    ]"""
+    assert refused(text, terms) == [
+        "points[1].who.tiers[1]: there is no tier tin.",
+        "points[2].what.products[1]: no product has the code 6901.",
+    ]

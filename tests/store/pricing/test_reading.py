@@ -228,3 +228,96 @@ def test_what_repeats_has_one_step():
     assert faults_of({**data, "steps": [{"sum": 0, "off": 1}]}) == [
         "steps: what repeats has one step, with a sum above zero."
     ]
+    assert faults_of({**data, "steps": [{"sum": 1, "off": 1}, {"sum": 2, "off": 2}]}) == [
+        "steps: what repeats has one step, with a sum above zero."
+    ]
+    assert read_offer({**data, "steps": [{"sum": 1, "off": 1}]}).repeat
+    assert read_offer({**data, "repeat": False, "steps": [{"sum": 0, "off": 1}]}).steps == ((0, 100),)
+
+
+def test_steps_are_a_list_with_something_in_it():
+    for steps in ([], {"sum": 1, "off": 1}):
+        assert faults_of({"id": "r", "kind": "spend_and_save", "name": "n", "steps": steps}) == [
+            "steps: this must be a list with something in it."
+        ]
+
+
+def test_an_offer_alone_needs_a_kind_that_there_is():
+    assert faults_of({"id": "s"}) == ["kind: this is missing."]
+    assert faults_of({"id": "s", "kind": 3}) == [f"kind: “3” is not one of {', '.join(KINDS)}."]
+    assert faults_of("special") == [": this must be a table of named fields."]
+
+
+def test_a_file_has_offers_and_what_its_reader_adds():
+    def refused(data: dict, **more: tuple[str, ...]) -> list[str]:
+        with pytest.raises(Faults) as caught:
+            read_offers(data, **more)
+        return said(caught.value)
+
+    assert refused({"offer": []}) == ["offer: there is no such field; it may have: offers."]
+    assert refused({"zone": 1, "x": 2}, besides=("zone", "time")) == [
+        "x: there is no such field; it may have: offers, zone, time."
+    ]
+    for wrong in ("none", 3, {"a": 1}):
+        assert refused({"offers": wrong}) == ["offers: this must be a list with something in it."]
+    assert read_offers({}) == ()
+
+
+def test_what_is_wrong_with_an_offer_hides_nothing_of_the_next():
+    with pytest.raises(Faults) as caught:
+        read_offers({"offer": 1, "offers": [special(price="x"), special(), special(), special()]})
+    assert said(caught.value) == [
+        "offer: there is no such field; it may have: offers.",
+        "offers[1].price: “x” is not an amount of money with at most 2 decimals.",
+        "offers[3].id: an offer before has the id s too.",
+        "offers[4].id: an offer before has the id s too.",
+    ]
+
+
+def test_json_must_be_a_table_and_what_is_no_json_says_what_is_wrong_with_it():
+    def refused(text: str) -> list[str]:
+        with pytest.raises(Faults) as caught:
+            parse(text, ".json")
+        return said(caught.value)
+
+    assert refused("[1]") == ["…: this must be a table of named fields."]
+    assert refused("{") == [
+        "…: this is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"
+    ]
+
+
+def test_files_are_written_for_people_to_read():
+    offer = Special(id="s", name="特价", price=990, stores=frozenset({1}), limits=Limits(a_sale=2))
+    assert (
+        write_json([offer])
+        == """{
+  "offers": [
+    {
+      "kind": "special",
+      "id": "s",
+      "name": "特价",
+      "stores": [
+        1
+      ],
+      "limits": {
+        "a_sale": 2
+      },
+      "price": "9.90"
+    }
+  ]
+}
+"""
+    )
+    assert write_toml([offer, offer]) == "\n".join(
+        [
+            """[[offers]]
+kind = "special"
+id = "s"
+name = "特价"
+stores = [1]
+limits = {a_sale = 2}
+price = "9.90"
+"""
+        ]
+        * 2
+    )
