@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,15 @@ class Postgres:
         finally:
             self._admin(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    @cached_property
+    def _connection(self) -> psycopg.Connection:
+        return psycopg.connect(self.url("postgres"), autocommit=True)
+
     def _admin(self, sql: str) -> None:
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql)
+        self._connection.execute(sql)
 
     def stop(self) -> None:
+        self._connection.close()
         self.server.cleanup()
         shutil.rmtree(self.data, ignore_errors=True)
 

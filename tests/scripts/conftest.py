@@ -1,6 +1,7 @@
 """Running `shop` as its user does: a command line in, what it says and its exit code out."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from scripts.shop.__main__ import app
 from store import calendar, i18n
+from store.db.home import keep_store_url
 from store.db.opening import Shop, open_shop
 from store.office.setting_up import Plan, init_shop
 
@@ -49,11 +51,21 @@ def said(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
-@pytest.fixture
-def made(home: Path) -> Path:
-    """A home with a new English-speaking shop on plain SQLite."""
+@pytest.fixture(scope="session")
+def corner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new English-speaking shop on plain SQLite; tests get copies."""
+    home = tmp_path_factory.mktemp("corner")
     plan = Plan(shop_name="Corner", language="en", owner_pin=OWNER_PIN, url=f"sqlite:///{home / 'shop.db'}")
     init_shop(home, plan, now=calendar.now())
+    return home
+
+
+@pytest.fixture
+def made(corner: Path, home: Path) -> Path:
+    """A home with that shop."""
+    for name in ("shop.db", "root.key"):
+        shutil.copy(corner / name, home / name)
+    keep_store_url(home, f"sqlite:///{home / 'shop.db'}")
     (home / "language").write_text("en\n")
     return home
 

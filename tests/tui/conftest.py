@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,11 @@ from store.books.actor import Actor
 from store.counter import selling
 from store.counter.shifts.opening import open_shift
 from store.counter.shifts.reading import open_shift_at
-from store.db.opening import Shop
+from store.db.home import keep_store_url
+from store.db.opening import Shop, open_shop
 from store.ids import new_id
 from store.office import catalogue
+from tests.conftest import NOW, OFFICE
 from tests.tui.waiting import until
 from tui.app import Till
 from tui.demo import DemoDesk
@@ -154,14 +158,30 @@ def english() -> Iterator[None]:
     i18n.use("zh_CN")
 
 
-@pytest.fixture
-def stocked(shop: Shop, office: Actor, now: datetime) -> Shop:
+def stock(home: Path) -> None:
+    """Put the goods of these tests on the shelves of the shop there."""
+    shop = open_shop(home)
+    add = partial(catalogue.add, shop, OFFICE, now=NOW)
     for code, name, unit, price in GOODS:
-        catalogue.add(shop, office, code=code, name=name, unit=unit, price=price, now=now)
-    catalogue.add(
-        shop, office, code="20001", name="红富士苹果", unit="kg", price=998, weighed=True, decimals=3, now=now
-    )
-    catalogue.add(shop, office, code="10002", name="鲜花", unit="束", price=None, now=now)
+        add(code=code, name=name, unit=unit, price=price)
+    add(code="20001", name="红富士苹果", unit="kg", price=998, weighed=True, decimals=3)
+    add(code="10002", name="鲜花", unit="束", price=None)
+    shop.close()
+
+
+@pytest.fixture(scope="session")
+def furnished(furnished: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The home of every test's shop has goods already: adding them for each test takes as long as some of the tests."""
+    home = tmp_path_factory.mktemp("stocked-sqlite")
+    for name in ("shop.db", "root.key"):
+        shutil.copy(furnished["sqlite"] / name, home / name)
+    keep_store_url(home, f"sqlite:///{home / 'shop.db'}")
+    stock(home)
+    return furnished | {"sqlite": home}
+
+
+@pytest.fixture
+def stocked(shop: Shop) -> Shop:
     return shop
 
 

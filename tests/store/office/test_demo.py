@@ -1,7 +1,9 @@
 """The demo shop: there at once, full of goods, and as it was left."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from store.office.finding import find
 from store.office.members import benefits, families
 from store.reports.verify import verify
 from store.slip import paper_width
+from tests.conftest import NOW
 
 
 @pytest.fixture(params=["zh_CN", "en"])
@@ -29,9 +32,23 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """demos(language): a home with the demo as it was made, once; tests get copies."""
+
+    @cache
+    def made(language: str) -> Path:
+        home = tmp_path_factory.mktemp(f"demo-{language}")
+        demo.make_demo(home, language=language, now=NOW).close()
+        return home
+
+    return made
+
+
 @pytest.fixture
-def demo_shop(home: Path, language: str, now: datetime) -> Iterator[Shop]:
-    shop = demo.make_demo(language=language, now=now)
+def demo_shop(demos: Callable[[str], Path], home: Path, language: str, now: datetime) -> Iterator[Shop]:
+    shutil.copytree(demos(language), home, dirs_exist_ok=True)
+    shop = demo.make_demo(now=now)
     yield shop
     shop.close()
 
@@ -158,12 +175,8 @@ def test_a_basket_that_was_open_is_open_at_the_next_start(home: Path, now: datet
         ("en", "oolong", "Zhuli Oolong Tea 500ml"),
     ],
 )
-def test_its_goods_are_found_as_a_cashier_types(home: Path, now: datetime, language: str, text: str, name: str):
-    shop = demo.make_demo(language=language, now=now)
-    try:
-        assert name in [found.name for found in find(shop, text)]
-    finally:
-        shop.close()
+def test_its_goods_are_found_as_a_cashier_types(demo_shop: Shop, text: str, name: str):
+    assert name in [found.name for found in find(demo_shop, text)]
 
 
 def test_it_has_members_with_tiers_tags_birthdays_balances_and_a_family(demo_shop: Shop, language: str, now: datetime):
