@@ -166,9 +166,8 @@ async def test_300_random_events_leave_a_till_that_sells(shop_to_fuzz, tmp_path,
     assert monkey.done >= 300
 
 
-SHARES, EVENTS = 8, 40_000
-"""An event costs 6 or 7 ms of processor, most of it drawing: 100,000 would take eleven minutes of it, these take five.
-`EVENTS` may be set higher for a night."""
+SHARES, EVENTS = 20, 100_000
+"""An event costs 6 or 7 ms of processor, most of it drawing: half a minute a share, eleven minutes for all of them."""
 
 
 @pytest.mark.slow
