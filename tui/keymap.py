@@ -96,6 +96,7 @@ CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
 COUNT: tuple[Place, ...] = ("count",)
 ALERTS: tuple[Place, ...] = ("alerts",)
+PROVIDER: tuple[Place, ...] = ("unsettled", "last_sale", "refunded")
 TYPED: tuple[Place, ...] = ("price", "quantity", "sign_on", "approval", "amount", "locked")
 MOST: tuple[Place, ...] = ("sign_on", "locked", "sale", "closed", *QUESTIONS)
 
@@ -233,6 +234,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("counted", "counted", N_("Counted"), N_("All is counted: then the result is shown"), COUNT),
     Action("close_shift", "close_shift", N_("Close shift"), N_("Print the Z; the end"), ("counted",)),
     Action("recount", "recount", N_("Count again"), N_("Somebody has to allow it"), ("counted",)),
+    Action(
+        "ask_provider", "ask_again", N_("Ask again"), N_("The provider, for what it has not given back"), PROVIDER
+    ),
+    Action("cash_instead", "cash_instead", N_("In cash"), N_("Hand out what the provider refused"), PROVIDER),
+    Action("unsettled_up", "unsettled(-1)", N_("Mark"), "", ("unsettled",), bar=False),
+    Action(
+        "unsettled_down", "unsettled(1)", N_("Mark"), N_("Mark another one"), ("unsettled",), along=("unsettled_up",)
+    ),
     Action("carry", "carry", N_("Carry over"), N_("Leave it to the next shift, by name"), ("unsettled",)),
     Action("done", "back", N_("Sign off"), N_("The shift is over"), ("closed",)),
     Action("seen", "seen", N_("Seen"), N_("The marked one has been looked at"), ALERTS),

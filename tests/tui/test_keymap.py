@@ -21,7 +21,6 @@ from tui.screens.amount import SumScreen
 from tui.screens.approval import ApprovalScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.by_hand import ByHandScreen
-from tui.screens.closing import UnsettledScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.count import CountedScreen, CountScreen
 from tui.screens.coupons import CouponsScreen
@@ -51,6 +50,7 @@ from tui.screens.settling import SettleScreen
 from tui.screens.sign_on import SignOnScreen
 from tui.screens.tender import TenderScreen
 from tui.screens.top_up import TopUpScreen
+from tui.screens.unsettled import UnsettledScreen
 from tui.screens.why import WhyScreen
 from tui.widgets.key_bar import KeyBar
 

@@ -70,7 +70,7 @@ class ReturnKeys(SaleView):
             elif exchange:
                 self.say(_("Scan what is taken instead."), "good")
 
-        self.till.push_screen(RefundedScreen(made, of.number, exchange=not self.lines), answered)
+        self.till.push_screen(RefundedScreen(self.actor, made, of.number, exchange=not self.lines), answered)
 
     def _returned_without(self, made: Refunded) -> None:
         """Nobody had the receipt."""
@@ -80,7 +80,7 @@ class ReturnKeys(SaleView):
         self.say(_("{amount} went back without a receipt.", amount=self.figures.signed(made.money)), "good")
         if self.member is not None:
             self._look_again()
-        self.till.push_screen(RefundedScreen(made, "", exchange=False))
+        self.till.push_screen(RefundedScreen(self.actor, made, "", exchange=False))
 
     def _exchanging(self, opened: OpenBasket) -> None:
         """The basket takes goods back: it is their member's, if it is nobody's yet."""
