@@ -195,7 +195,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("none_of_it", "none_of_it", N_("Not this"), N_("Nothing of the marked line"), REFUND),
     Action("return_up", "return_line(-1)", N_("Mark"), "", REFUND, bar=False),
     Action("return_down", "return_line(1)", N_("Mark"), N_("Mark another line"), REFUND, along=("return_up",)),
-    Action("in_exchange", "in_exchange", N_("Exchange"), N_("It pays what is taken instead"), REFUND),
+    Action("in_exchange", "in_exchange", N_("Exchange"), N_("It pays what is taken instead"), (*REFUND, *NO_RECEIPT)),
     Action("no_receipt", "no_receipt", N_("No receipt"), N_("Nobody has one: scan the goods"), SALES),
     Action("goods_in", "", N_("Comes back"), N_("Code, 2*code, or a name"), NO_RECEIPT, written="Enter"),
     Action("back_in_cash", "in_cash", N_("In cash"), N_("Give the money out, for a reason"), NO_RECEIPT),

@@ -28,6 +28,8 @@ class ReturnKeys(SaleView):
         from tui.screens.confirm import ConfirmScreen
 
         words = N_("The customer keeps the goods of sale {number} after all?")
+        if self.exchange.of is None:
+            words = N_("The customer keeps the goods without a receipt after all?")
         self.till.push_screen(ConfirmScreen(N_("Exchange"), words, number=self.exchange.number), self._keep_goods)
 
     def _keep_goods(self, yes: bool | None) -> None:
@@ -88,6 +90,9 @@ class ReturnKeys(SaleView):
 
         self.show_basket(opened)
         assert self.exchange is not None
+        if self.exchange.of is None:
+            self.say(_("Scan what is taken instead."), "good")
+            return
         of = by_number(self.till.shop, self.till.number, self.exchange.number, now=self.till.clock())
         if of.member and self.member is None:
             self._sell_to(of.member)

@@ -154,7 +154,7 @@ class SalesScreen(Question[Returned | Refunded | OpenBasket | str | None]):
     def action_no_receipt(self) -> None:
         from tui.screens.no_receipt import NoReceiptScreen
 
-        def returned(made: Refunded | None) -> None:
+        def returned(made: Refunded | OpenBasket | None) -> None:
             if made is not None:
                 self.dismiss(made)
 

@@ -104,7 +104,7 @@ def test_the_drawer_the_slip_and_the_shift_say_the_cash_and_the_tenders_stay_wha
 
 
 def test_cash_is_rounded_as_the_shop_rounds_it(till, provider, supervisor):
-    set_up(till.shop, rounding_step="jiao")
+    set_up(till.shop, rounding_step="fen")
     refund = returned(till, provider, 1007)
     assert (refund.amount, instead(till, refund, supervisor).amount) == (504, -500)
 
