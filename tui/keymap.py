@@ -21,7 +21,7 @@ Place = Literal[
     "members", "member", "why", "menu", "prepaid", "coupons", "approval", "reason",
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
-    "amount", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
+    "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
     "rewards", "benefits",
 ]
 # fmt: on
@@ -89,7 +89,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("members", "member", "why", "menu", "prepaid", "coupons", "approval", "reason"),
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
-    *("amount", "report", "count", "counted", "unsettled", "hours", "alerts"),
+    *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
     *("rewards", "benefits"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
@@ -97,7 +97,7 @@ CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
 COUNT: tuple[Place, ...] = ("count",)
 ALERTS: tuple[Place, ...] = ("alerts",)
 PROVIDER: tuple[Place, ...] = ("unsettled", "last_sale", "refunded")
-TYPED: tuple[Place, ...] = ("price", "quantity", "sign_on", "approval", "amount", "locked")
+TYPED: tuple[Place, ...] = ("price", "quantity", "sign_on", "approval", "amount", "float", "locked")
 MOST: tuple[Place, ...] = ("sign_on", "locked", "sale", "closed", *QUESTIONS)
 
 AROUND = ("mark_up", "page_up", "page_down", "first", "last")
@@ -226,12 +226,16 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "benefit_of", "", N_("Choose"), N_("Hand out what the key stands beside"), ("benefits",), written="1–9 a–z"
     ),
+    Action(
+        "benefit_back", "benefit_back", N_("Take back"), N_("What was booked by mistake: then its key"), ("benefits",)
+    ),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
+    Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),
     Action("next_row", "", N_("Next row"), N_("Take the number, and go on to the next row"), COUNT, written="Enter"),
     Action("row_up", "row(-1)", N_("Row"), "", COUNT, bar=False),
     Action("row_down", "row(1)", N_("Row"), N_("Another row"), COUNT, along=("row_up",)),
-    Action("counted", "counted", N_("Counted"), N_("All is counted: then the result is shown"), COUNT),
+    Action("counted", "counted", N_("Counted"), N_("All is counted: go on"), COUNT),
     Action("close_shift", "close_shift", N_("Close shift"), N_("Print the Z; the end"), ("counted",)),
     Action("recount", "recount", N_("Count again"), N_("Somebody has to allow it"), ("counted",)),
     Action(

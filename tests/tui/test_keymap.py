@@ -22,8 +22,9 @@ from tui.screens.approval import ApprovalScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.by_hand import ByHandScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.count import CountedScreen, CountScreen
+from tui.screens.count import CountedScreen, CountScreen, FloatPiecesScreen
 from tui.screens.coupons import CouponsScreen
+from tui.screens.float import FloatScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.help import HelpScreen
 from tui.screens.hours import HoursScreen
@@ -61,7 +62,16 @@ SCREENS = (
     *(TopUpScreen, GiftCardScreen, SettleScreen, CouponsScreen, ApprovalScreen, ReasonScreen),
     *(ByHandScreen, SalesScreen, RefundScreen, RefundedScreen, NoReceiptScreen),
     *(ParkedScreen, QuickKeysScreen, WeightScreen, PriceCheckScreen),
-    *(SumScreen, XReportScreen, ZReportScreen, CountScreen, CountedScreen, UnsettledScreen),
+    *(
+        SumScreen,
+        FloatScreen,
+        FloatPiecesScreen,
+        XReportScreen,
+        ZReportScreen,
+        CountScreen,
+        CountedScreen,
+        UnsettledScreen,
+    ),
     *(LockScreen, HoursScreen, AlertsScreen, RewardsScreen, BenefitsScreen),
 )
 PRESETS = presets.presets()
