@@ -328,9 +328,9 @@ async def test_whatever_a_provider_did_not_answer_for_is_named_with_what_settles
         await until(desk, lambda: desk.place == "unsettled")
         shown = " ".join(re.sub("[│▌╭╰╮╯─]", " ", desk.text()).split())
         for words in (
-            "Payment not decided wechat 1234 ￥10.01 F3 asks the provider again; what is paid waits at F12",
-            "Refund not decided wechat 2234 ￥10.02 F3 asks the provider again",
-            "Refund refused wechat 3234 ￥10.03 F3 asks the provider again; F8 hands it out in cash, when somebody",
+            "Payment not decided WeChat Pay 1234 ￥10.01 F3 asks the provider again; what is paid waits at F12",
+            "Refund not decided WeChat Pay 2234 ￥10.02 F3 asks the provider again",
+            "Refund refused WeChat Pay 3234 ￥10.03 F3 asks the provider again; F8 hands it out in cash, when somebody",
         ):
             assert words in shown
 

@@ -11,7 +11,7 @@ from textual import work
 from textual.worker import Worker, WorkerState
 
 from store.errors import N_, Refused
-from store.i18n import Marked, _, explain
+from store.i18n import _, explain
 from store.ids import new_id
 from tui import keymap
 from tui.screens.base import Answer, Question
@@ -140,9 +140,15 @@ class ProviderScreen(Question[Answer]):
         )
 
 
+def told(made: Intent, amount: str) -> str:
+    """One of a refund's parts for a list: what became of it, and why."""
+    problem = f" {_(made.problem)}" if made.pending and made.problem else ""
+    return f"{tender_name(made.channel)} {amount}: {_(STATES[made.state])}{problem}"
+
+
 def outcome(made: Intent, amount: str) -> tuple[str, Kind]:
-    """What the provider said, as a sentence, and how it is said."""
-    named = {"channel": tender_name(made.channel), "amount": amount, "problem": Marked(made.problem)}
+    """What the provider said, in one line, and how it is said."""
+    named = {"channel": tender_name(made.channel), "amount": amount}
     again, cash = keymap.key_of("ask_provider"), keymap.key_of("cash_instead")
     match made.kind, made.state:
         case "refund", "reversed":
@@ -150,24 +156,13 @@ def outcome(made: Intent, amount: str) -> tuple[str, Kind]:
         case "refund", "in_cash":
             return _("{channel} {amount}: handed out in cash.", **named), "good"
         case "refund", "failed":
-            said = _(
-                "{channel} {amount} refused. {problem} {again} asks again, {cash} is cash.",
-                again=again,
-                cash=cash,
-                **named,
-            )
+            said = _("{channel} {amount} refused: {again} asks again, {cash} cash.", again=again, cash=cash, **named)
             return said, "bad"
-        case "refund", _state:
-            return _(
-                "{channel} {amount} is not decided. {problem} {again} asks again.", again=again, **named
-            ), "attention"
         case _, "paid":
             return _("{channel} {amount} is paid: take it into its sale.", **named), "good"
         case _, "failed":
-            return _("{channel} {amount} failed. {problem}", **named), "attention"
+            return _("{channel} {amount} failed. {problem}", problem=_(made.problem), **named), "attention"
         case _, "reversed":
             return _("Taken back: {tender} {amount}", tender=named["channel"], amount=amount), "good"
         case _:
-            return _(
-                "{channel} {amount} is not decided. {problem} {again} asks again.", again=again, **named
-            ), "attention"
+            return _("{channel} {amount} is not decided: {again} asks again.", again=again, **named), "attention"

@@ -11,7 +11,7 @@ from store.counter.refunding import Refunded
 from store.counter.refunds_due import refunds_of
 from store.errors import N_
 from store.i18n import _
-from tui.screens.provider_refunds import STATES, ProviderScreen
+from tui.screens.provider_refunds import ProviderScreen, told
 from tui.screens.refund import points_told
 from tui.screens.tender_names import tender_name
 from tui.widgets.due import Due
@@ -54,9 +54,8 @@ class RefundedScreen(ProviderScreen[bool | None]):
         facts: list[Fact] = [(_("Sale"), self.number or _("without a receipt"))]
         facts += [(tender_name(tender), figures.grouped(amount)) for tender, amount in made.by_tender]
         for each in self.refunds:
-            words = f"{tender_name(each.channel)} {figures.grouped(each.amount)}: {_(STATES[each.state])}"
-            facts.append((_("Provider"), words))
-        facts += [(_("Points"), told) for told in points_told(made)]
+            facts.append((_("Provider"), told(each, figures.grouped(each.amount))))
+        facts += [(_("Points"), words) for words in points_told(made)]
         self.query_one(Facts).show(facts)
         super().tell()
 

@@ -72,6 +72,7 @@ class ReturnKeys(SaleView):
             elif exchange:
                 self.say(_("Scan what is taken instead."), "good")
 
+        self.tell_returned(made)
         self.till.push_screen(RefundedScreen(self.actor, made, of.number, exchange=not self.lines), answered)
 
     def _returned_without(self, made: Refunded) -> None:
@@ -82,6 +83,7 @@ class ReturnKeys(SaleView):
         self.say(_("{amount} went back without a receipt.", amount=self.figures.signed(made.money)), "good")
         if self.member is not None:
             self._look_again()
+        self.tell_returned(made)
         self.till.push_screen(RefundedScreen(self.actor, made, "", exchange=False))
 
     def _exchanging(self, opened: OpenBasket) -> None:

@@ -13,9 +13,10 @@ from store.errors import N_
 from store.i18n import _
 from tui import keymap
 from tui.screens.provider_refunds import ProviderScreen
+from tui.screens.tender_names import tender_name
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
-from tui.widgets.unsettled_list import UnsettledList
+from tui.widgets.unsettled_list import Item, UnsettledList
 
 KINDS = {
     "basket": (N_("Open basket"), N_("take payment, void it with {void_sale}, or park it with {park}")),
@@ -61,14 +62,19 @@ class UnsettledScreen(ProviderScreen[tuple[str, ...] | None]):
         self.query_one("#words", Static).update(words)
         actions = ("pay", "park", "void_sale", "ask_provider", "cash_instead")
         keys = {action: keymap.key_of(action) for action in actions}
-        kinds = [(each, *KINDS[each.kind]) for each in self.left]
-        self.w_list.show(
-            [(_(kind), each.name, self.figures.signed(each.amount), _(how, **keys)) for each, kind, how in kinds]
-        )
+        self.w_list.show([self._item(each, keys) for each in self.left])
         key = keymap.key_of("carry")
         how = _("{key} leaves them to the next shift, by name; somebody has to allow it.", key=key)
         self.query_one("#how", Static).update(how if some else _("{key} goes on with the count.", key=key))
         super().tell()
+
+    def _item(self, each: Unsettled, keys: dict[str, str]) -> Item:
+        kind, how = KINDS[each.kind]
+        name = each.name
+        if each.kind in PROVIDERS:
+            channel, _space, number = name.partition(" ")
+            name = f"{tender_name(channel)} {number}"
+        return _(kind), name, self.figures.signed(each.amount), _(how, **keys)
 
     def name_of(self, action: keymap.Action) -> str:
         return _("Go on") if action.id == "carry" and not self.left else super().name_of(action)
