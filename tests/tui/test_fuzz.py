@@ -79,6 +79,14 @@ PHRASES = (
     ":3*6901234567892 enter",
     ":可乐 down enter",
     ":10002 enter :15 enter",
+    ":10002 enter :9.07 enter f12 scan:134567890123456789 ~ f2",
+    ":10002 enter :9.08 enter f12 scan:134567890123456789 ~ f2",
+    "f7 enter f3 f2 :1 f3 f8 f2",
+    "f7 enter f3 f6 :1",
+    "f9 enter f3 f8 f2",
+    "f7 f3 scan:6901234567892 f6 :1",
+    ". :b delete :1",
+    ". :z f3 ~ f8 f2 f2",
     ":100 enter",
 )
 
