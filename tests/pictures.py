@@ -262,7 +262,7 @@ async def _day(app: Till, pilot: Pilot[None], paper: SimulatedPrinter) -> AsyncI
     await wait_for("sign_on")
     yield "signed-off"
     await keys(*"1000", "enter", *"888888", "enter")
-    await wait_for("amount")
+    await wait_for("float")
     await keys("enter", ".", "a")
     await wait_for("alerts")
     await pilot.pause(0.3)

@@ -22,7 +22,16 @@ from store.i18n import LANGUAGES, _, current, use
 from tui import keymap, menu, presets
 from tui.devices import Devices, Wellbeing
 from tui.figures import Figures
-from tui.messages import AlertsFound, DisplayNews, Printed, PrinterNews, ScanBroken, Scanned, ScannerNews
+from tui.messages import (
+    AlertsFound,
+    DisplayNews,
+    Printed,
+    PrinterNews,
+    ProviderAnswered,
+    ScanBroken,
+    Scanned,
+    ScannerNews,
+)
 from tui.rows import RowsUpdate, move_to
 from tui.screens.base import TillScreen
 from tui.screens.sign_on import SignOnScreen
@@ -188,7 +197,23 @@ class Till(App[None], inherit_bindings=False):
         from store.counter.charging import recover
 
         with self.shop.connection():
-            recover(self.shop, actor, driver, clock=self.clock)
+            left = recover(self.shop, actor, driver, clock=self.clock)
+        self.post_message(ProviderAnswered(sum(each.kind == "refund" for each in left)))
+
+    @on(ProviderAnswered)
+    def tell_provider(self, found: ProviderAnswered) -> None:
+        """To the screens that show it, else on the line of the one in front, behind what stands there."""
+        from tui.screens.provider_refunds import ProviderScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, TillScreen) and screen.is_mounted:
+                screen.provider_answered()
+        if found.refunds and (top := self.top) is not None and not isinstance(top, ProviderScreen):
+            key = keymap.key_of("last_sale")
+            words = _("Refunds that have not gone through: {count}. {key}, Enter.", count=found.refunds, key=key)
+            line = top.message_line
+            said = f"{line.text} · {words}" if line.kind == "attention" and words not in line.text else words
+            top.say(said, "attention")
 
     def sign_off(self, said: str = "") -> None:
         """From the sale screen to the sign-on screen, which says `said`."""

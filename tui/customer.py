@@ -110,7 +110,7 @@ class CustomerDisplay(App[None], inherit_bindings=False):
             seen, self.trouble = None, _("One moment, please.")
         if seen is not None:
             self.before, self.seen = self.seen, seen
-            if seen.basket is not None and seen.basket.priced.lines and seen.paid is not None:
+            if seen.serving and seen.paid is not None:
                 self.served = seen.paid.number
         self.query_one(Board).show()
 
@@ -119,8 +119,9 @@ class CustomerDisplay(App[None], inherit_bindings=False):
         figures, seen = Figures(settings.currency), self.seen
         head = _head(settings.shop_name, f"{now.astimezone(settings.zone):%H:%M}", width)
         room = height - 1
-        if seen.basket is not None and seen.basket.priced.lines:
-            body = basket_face(seen.basket, self.before.basket if self.before else None, figures, width, room)
+        if seen.basket is not None and seen.serving:
+            before = self.before.basket if self.before else None
+            body = basket_face(seen.basket, before, seen.returning, figures, width, room)
         elif seen.paid is not None and seen.paid.number != self.served and now - seen.paid.at < AFTERWARDS:
             body = paid_face(seen.paid, figures, width, room)
         else:

@@ -9,12 +9,13 @@ from rich.cells import cell_len
 
 from hardware.drawing import draw_qr
 from store.counter.open_sales import OpenBasket
-from store.counter.watching import JustPaid
+from store.counter.watching import JustPaid, Returned
 from store.i18n import _
-from store.money import ONE
+from store.money import ONE, Money, write_quantity
 from store.pricing.basket import PricedLine
 from tui.cells import elide, fit
 from tui.figures import Figures, quantity_of, saved, sum_of
+from tui.screens.tender_names import tender_name
 from tui.widgets.digits import draw, enlarged
 
 Piece = tuple[str, str]
@@ -26,22 +27,64 @@ EDGE = 2
 """Cells left free at both sides."""
 
 
-def basket_face(open_: OpenBasket, before: OpenBasket | None, figures: Figures, width: int, height: int) -> Face:
-    """The lines so far, the one touched last in bold, and the total in the largest digits that there is room for."""
+def basket_face(
+    open_: OpenBasket,
+    before: OpenBasket | None,
+    returning: Sequence[Returned],
+    figures: Figures,
+    width: int,
+    height: int,
+) -> Face:
+    """The lines so far, the one touched last in bold, and the total in the largest digits that there is room for. Above
+    them what comes back with it, and then the large digits are what is to pay, or what the customer gets."""
     priced, room = open_.priced, width - 2 * EDGE
     touched = _touched(open_, before)
-    label = _("Total {sign}", sign=figures.currency.sign)
-    digits = _figure(figures.plain(priced.due), room - cell_len(label) - 2, height - 6)
+    label, due, part = _due(open_, figures)
+    digits = _figure(figures.plain(due), room - cell_len(label) - 2, height - 6)
     foot = _foot(open_, figures, room)
-    space = height - len(digits) - len(foot) - 3
+    back = _returned(returning, figures, room, max(2, (height - len(digits) - len(foot) - 3) // 2))
+    sums: Face = []
+    if open_.exchange is not None:
+        less = _signed(-open_.exchange.money, figures)
+        sums = [
+            _beside(_("Taken"), figures.grouped(priced.due), room, "plain"),
+            _beside(_("Returned"), less, room, "plain"),
+        ]
+        back = [_blank(width), *back]
+    space = height - len(digits) - len(foot) - 3 - len(back) - len(sums)
     at = next((i for i, line in enumerate(priced.lines) if line is touched), len(priced.lines) - 1)
     first = max(0, min(at - space + 2, len(priced.lines) - space + 1))
     shown: Face = [_blank(width)]
     for line in priced.lines[first:]:
         shown += _line(line, line is touched, figures, room)
     shown = shown[: space + 1] + [_blank(width)] * (space + 1 - len(shown))
-    total = [_beside(label if y == 0 else "", text, room, "total") for y, text in enumerate(digits)]
-    return [*shown, _blank(width), *total, _blank(width), *foot]
+    total = [_beside(label if y == 0 else "", text, room, part) for y, text in enumerate(digits)]
+    return [*back, *shown, *sums, _blank(width), *total, _blank(width), *foot]
+
+
+def _due(open_: OpenBasket, figures: Figures) -> tuple[str, Money, str]:
+    """What the large digits are: their label, the amount, the part of the board."""
+    sign, due = figures.currency.sign, open_.priced.due
+    if open_.exchange is None:
+        return _("Total {sign}", sign=sign), due, "total"
+    left = due - open_.exchange.money
+    if left < 0:
+        return _("Money back {sign}", sign=sign), -left, "change"
+    return _("Left to pay {sign}", sign=sign), left, "total"
+
+
+def _returned(returned: Sequence[Returned], figures: Figures, room: int, most: int) -> Face:
+    """The goods that come back, a row each; the last row counts those that there is no room for."""
+    rows: Face = []
+    for each in returned:
+        many = "" if each.quantity == ONE else f"  × {write_quantity(each.quantity)}{each.unit if each.weighed else ''}"
+        amount = _signed(-each.money, figures)
+        words = f"{_('Returned')}  {each.name}{many}"
+        rows.append(_beside(elide(words, room - cell_len(amount) - 2), amount, room, "change"))
+    if len(rows) > most:
+        rest = len(rows) - most + 1
+        rows = [*rows[: most - 1], _beside(_("Returned: {count} more", count=rest), "", room, "change")]
+    return rows
 
 
 def paid_face(paid: JustPaid, figures: Figures, width: int, height: int) -> Face:
@@ -49,15 +92,11 @@ def paid_face(paid: JustPaid, figures: Figures, width: int, height: int) -> Face
     code = draw_qr(paid.code)
     beside = len(code) + 2 <= height and width - len(code[0]) - 3 * EDGE >= 30
     room = width - 2 * EDGE - (len(code[0]) + EDGE if beside else 0)
-    back = paid.due < 0
-    rows = [(_("Total"), abs(paid.due))] if not back else []
-    if paid.change:
-        rows.append((_("Paid"), paid.tendered))
-    words, amount = (_("Money back"), -paid.due) if back else (_("Change"), paid.change)
-    if not (back or paid.change):
-        rows, words, amount = [], _("Paid"), paid.due
+    rows, words, amount = _sums(paid)
     digits = _figure(figures.plain(amount), room, height - len(rows) - 9)
-    lines: Face = [_blank(room), *(_beside(name, figures.grouped(sum_), room, "plain")[1:] for name, sum_ in rows)]
+    back = _returned(paid.returned, figures, room, max(1, height - len(rows) - len(digits) - 8))
+    lines: Face = [_blank(room), *(line[1:] for line in back)]
+    lines += [_beside(name, _signed(sum_, figures), room, "plain")[1:] for name, sum_ in rows]
     lines += [_blank(room), [(fit(words, room), "change")]]
     lines += [[(fit(text, room, "right"), "change")] for text in digits]
     lines += [_blank(room), [(fit(_("Thank you, come again."), room), "name")]]
@@ -70,6 +109,28 @@ def paid_face(paid: JustPaid, figures: Figures, width: int, height: int) -> Face
             part = code[y - top] if top <= y < top + len(code) else ""
             lines[y] = [*lines[y], (" " * EDGE, "plain"), (part, "qr")]
     return [[(" " * EDGE, "plain"), *line] for line in lines[:height]]
+
+
+def _sums(paid: JustPaid) -> tuple[list[tuple[str, Money]], str, Money]:
+    """The small sums, and what the large digits are. More than one way in which money went back is told by name."""
+    rows: list[tuple[str, Money]] = []
+    if paid.due >= 0 and (paid.change or paid.exchanged):
+        rows.append((_("Taken") if paid.exchanged else _("Total"), paid.due))
+    if paid.exchanged:
+        rows.append((_("Returned"), -paid.exchanged))
+    if paid.change:
+        rows.append((_("Paid"), paid.tendered))
+    if paid.back or paid.due < 0:
+        if len(paid.back) > 1 or any(tender != "cash" for tender, _amount in paid.back):
+            rows += [(tender_name(tender), amount) for tender, amount in paid.back]
+        return rows, _("Money back"), sum(amount for _tender, amount in paid.back)
+    if paid.change:
+        return rows, _("Change"), paid.change
+    return rows, _("Paid"), paid.due - paid.exchanged
+
+
+def _signed(amount: Money, figures: Figures) -> str:
+    return f"−{figures.grouped(-amount)}" if amount < 0 else figures.grouped(amount)
 
 
 def idle_face(words: str, now: datetime, width: int, height: int) -> Face:

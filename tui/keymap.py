@@ -21,7 +21,7 @@ Place = Literal[
     "members", "member", "why", "menu", "prepaid", "coupons", "approval", "reason",
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
-    "amount", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
+    "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
     "rewards", "benefits",
 ]
 # fmt: on
@@ -89,14 +89,15 @@ QUESTIONS: tuple[Place, ...] = (
     *("members", "member", "why", "menu", "prepaid", "coupons", "approval", "reason"),
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
-    *("amount", "report", "count", "counted", "unsettled", "hours", "alerts"),
+    *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
     *("rewards", "benefits"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
 COUNT: tuple[Place, ...] = ("count",)
 ALERTS: tuple[Place, ...] = ("alerts",)
-TYPED: tuple[Place, ...] = ("price", "quantity", "sign_on", "approval", "amount", "locked")
+PROVIDER: tuple[Place, ...] = ("unsettled", "last_sale", "refunded")
+TYPED: tuple[Place, ...] = ("price", "quantity", "sign_on", "approval", "amount", "float", "locked")
 MOST: tuple[Place, ...] = ("sign_on", "locked", "sale", "closed", *QUESTIONS)
 
 AROUND = ("mark_up", "page_up", "page_down", "first", "last")
@@ -194,11 +195,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("none_of_it", "none_of_it", N_("Not this"), N_("Nothing of the marked line"), REFUND),
     Action("return_up", "return_line(-1)", N_("Mark"), "", REFUND, bar=False),
     Action("return_down", "return_line(1)", N_("Mark"), N_("Mark another line"), REFUND, along=("return_up",)),
-    Action("in_exchange", "in_exchange", N_("Exchange"), N_("It pays what is taken instead"), REFUND),
     Action("no_receipt", "no_receipt", N_("No receipt"), N_("Nobody has one: scan the goods"), SALES),
     Action("goods_in", "", N_("Comes back"), N_("Code, 2*code, or a name"), NO_RECEIPT, written="Enter"),
     Action("back_in_cash", "in_cash", N_("In cash"), N_("Give the money out, for a reason"), NO_RECEIPT),
     Action("back_to_balance", "into_balance", N_("Balance"), N_("Into a member's account"), NO_RECEIPT),
+    Action("in_exchange", "in_exchange", N_("Exchange"), N_("It pays what is taken instead"), (*REFUND, *NO_RECEIPT)),
     Action("back_not", "not_back", N_("Not this"), N_("The marked one stays"), NO_RECEIPT),
     Action("goods_up", "goods(-1)", N_("Mark"), "", NO_RECEIPT, bar=False),
     Action("goods_down", "goods(1)", N_("Mark"), N_("Mark other goods"), NO_RECEIPT, along=("goods_up",), bar=False),
@@ -225,14 +226,26 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "benefit_of", "", N_("Choose"), N_("Hand out what the key stands beside"), ("benefits",), written="1–9 a–z"
     ),
+    Action(
+        "benefit_back", "benefit_back", N_("Take back"), N_("What was booked by mistake: then its key"), ("benefits",)
+    ),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
+    Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),
     Action("next_row", "", N_("Next row"), N_("Take the number, and go on to the next row"), COUNT, written="Enter"),
     Action("row_up", "row(-1)", N_("Row"), "", COUNT, bar=False),
     Action("row_down", "row(1)", N_("Row"), N_("Another row"), COUNT, along=("row_up",)),
-    Action("counted", "counted", N_("Counted"), N_("All is counted: then the result is shown"), COUNT),
+    Action("counted", "counted", N_("Count done"), N_("All is counted: go on"), COUNT),
     Action("close_shift", "close_shift", N_("Close shift"), N_("Print the Z; the end"), ("counted",)),
     Action("recount", "recount", N_("Count again"), N_("Somebody has to allow it"), ("counted",)),
+    Action(
+        "ask_provider", "ask_again", N_("Ask again"), N_("The provider, for what it has not given back"), PROVIDER
+    ),
+    Action("cash_instead", "cash_instead", N_("In cash"), N_("Hand out what the provider refused"), PROVIDER),
+    Action("unsettled_up", "unsettled(-1)", N_("Mark"), "", ("unsettled",), bar=False),
+    Action(
+        "unsettled_down", "unsettled(1)", N_("Mark"), N_("Mark another one"), ("unsettled",), along=("unsettled_up",)
+    ),
     Action("carry", "carry", N_("Carry over"), N_("Leave it to the next shift, by name"), ("unsettled",)),
     Action("done", "back", N_("Sign off"), N_("The shift is over"), ("closed",)),
     Action("seen", "seen", N_("Seen"), N_("The marked one has been looked at"), ALERTS),

@@ -57,6 +57,13 @@ class Printed(Message, bubble=False):
 
 
 @dataclass
+class ProviderAnswered(Message, bubble=False):
+    """A provider was asked for all that was going on; so many refunds have not gone through."""
+
+    refunds: int
+
+
+@dataclass
 class AlertsFound(Message, bubble=False):
     """There are so many things that somebody ought to look at."""
 

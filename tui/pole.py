@@ -11,6 +11,8 @@ from tui.figures import Figures
 
 if TYPE_CHECKING:
     from store.counter.paying import Closed
+    from store.counter.refunding import Refunded
+    from store.money import Money
     from store.pricing.basket import PricedBasket, PricedLine
 
 CHINESE = ("gbk", "gb18030", "utf-8")
@@ -22,10 +24,16 @@ def idle(text: str, profile: Profile) -> tuple[str, str]:
     return upper, lower
 
 
-def item(line: PricedLine | None, basket: PricedBasket, figures: Figures, profile: Profile) -> tuple[str, str]:
-    """The line touched last with what it costs, and the total; a name that the display has no letters for gives way to
-    quantity and price."""
-    total = beside(_speak(profile, _("Total"), "Total"), figures.plain(basket.due), profile)
+def item(
+    line: PricedLine | None, basket: PricedBasket, figures: Figures, profile: Profile, *, exchange: Money = 0
+) -> tuple[str, str]:
+    """The line touched last with what it costs, and the total, or what is left of it after goods worth `exchange` that
+    come back; a name that the display has no letters for gives way to quantity and price."""
+    due = basket.due - exchange
+    words = _speak(profile, _("Total"), "Total")
+    if exchange:
+        words = _speak(profile, _("Left to pay"), "To pay") if due >= 0 else _speak(profile, _("Money back"), "Back")
+    total = beside(words, figures.plain(abs(due)), profile)
     if line is None:
         return "", total
     name = line.line.name
@@ -35,10 +43,25 @@ def item(line: PricedLine | None, basket: PricedBasket, figures: Figures, profil
 
 
 def paid(closed: Closed, figures: Figures, profile: Profile) -> tuple[str, str]:
-    """What was to be paid and, below, the change."""
+    """What was to be paid and, below, the change, or what goods were worth more that came back."""
+    above = _speak(profile, _("Total"), "Total")
+    if closed.exchanged:
+        above = _speak(profile, _("Left to pay"), "To pay")
+    below = _speak(profile, _("Change"), "Change"), closed.change
+    if closed.handed_back:
+        below = _speak(profile, _("Money back"), "Back"), closed.handed_back
     return (
-        beside(_speak(profile, _("Total"), "Total"), figures.plain(closed.due), profile),
-        beside(_speak(profile, _("Change"), "Change"), figures.plain(closed.change), profile),
+        beside(above, figures.plain(closed.due - closed.exchanged), profile),
+        beside(below[0], figures.plain(below[1]), profile),
+    )
+
+
+def returned(made: Refunded, figures: Figures, profile: Profile) -> tuple[str, str]:
+    """What goods that came back were worth, and what of it is handed out in cash."""
+    cash = sum(amount for tender, amount in made.by_tender if tender == "cash")
+    return (
+        beside(_speak(profile, _("Returned"), "Returned"), figures.plain(made.money), profile),
+        beside(_speak(profile, _("In cash"), "In cash"), figures.plain(cash), profile),
     )
 
 

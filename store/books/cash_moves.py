@@ -13,7 +13,8 @@ from store.db.opening import Shop
 from store.ids import new_id
 from store.money import Money
 
-KINDS = ("pay_in", "pay_out", "drop", "no_sale")
+KINDS = ("pay_in", "pay_out", "drop", "no_sale", "refund")
+"""`refund` is the money of one that a provider refused, its number the reason."""
 
 
 @dataclass(frozen=True, slots=True)

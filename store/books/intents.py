@@ -4,7 +4,7 @@
                   → failed
                   → unknown → (queried again) paid, failed, unknown
     sent, unknown, paid → reversing → reversed
-    a refund: intent → sent → reversed, failed or unknown
+    a refund: intent → sent → reversed, failed or unknown; failed → (asked again) sent, or in_cash: out of the drawer
 
 Each step is on the disk before the provider hears of the next.
 """
@@ -24,7 +24,7 @@ from store.ids import new_id
 from store.money import Money
 from store.payment_drivers import Request
 
-State: TypeAlias = Literal["intent", "sent", "paid", "failed", "unknown", "reversing", "reversed"]
+State: TypeAlias = Literal["intent", "sent", "paid", "failed", "unknown", "reversing", "reversed", "in_cash"]
 
 UNDECIDED: tuple[State, ...] = ("intent", "sent", "unknown", "reversing")
 
@@ -36,6 +36,7 @@ STATE_NAMES = {
     "unknown": N_("unknown"),
     "reversing": N_("being undone"),
     "reversed": N_("undone"),
+    "in_cash": N_("handed out in cash"),
 }
 
 

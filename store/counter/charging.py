@@ -126,11 +126,20 @@ def recover(
     goes back when that is not open any more; what stays pending is answered."""
     if driver is not None:
         for each in intents.pending(shop, actor.till):
-            if each.undecided and each.driver == driver.name:
-                each = ask(shop, actor, driver, each.id, clock=clock, seconds=seconds)
-            if each.free and not each.sale_open:
-                take_back(shop, actor, driver, each.id, clock=clock, seconds=seconds)
+            if each.driver == driver.name and (each.undecided or each.free):
+                ask_or_take_back(shop, actor, driver, each, clock=clock, seconds=seconds)
     return intents.pending(shop, actor.till)
+
+
+def ask_or_take_back(
+    shop: Shop, actor: Actor, driver: Driver, each: Intent, *, clock: Clock, seconds: float = DEADLINE
+) -> Intent:
+    """Ask for one that is pending; what is paid for a sale that is not open any more goes back."""
+    if not each.free:
+        each = ask(shop, actor, driver, each.id, clock=clock, seconds=seconds)
+    if each.free and not each.sale_open:
+        each = take_back(shop, actor, driver, each.id, clock=clock, seconds=seconds)
+    return each
 
 
 def _record(shop: Shop, actor: Actor, now: Intent, outcome: Outcome, at: datetime, asked: int = 0) -> Intent:

@@ -10,6 +10,7 @@ from typing import Any
 from peewee import fn
 
 from store import codes
+from store.books.intents import pending
 from store.calendar import as_number, from_millis, trading_day
 from store.db.models import Payment, Sale, Staff
 from store.db.opening import Shop
@@ -30,7 +31,7 @@ class NoSuchSale(Refused):
 @dataclass(frozen=True, slots=True)
 class ClosedSale:
     """`kind`: sale, refund, void; the sums of the last two are below zero. `tenders` in the order in which they paid.
-    `returned` is what refunds of it gave back."""
+    `returned` is what refunds of it gave back; `owed` that a provider has not given back what this refund asked for."""
 
     id: SaleId
     number: str
@@ -41,6 +42,7 @@ class ClosedSale:
     tenders: tuple[str, ...]
     returned: Money
     member: str | None
+    owed: bool = False
 
 
 def last_sales(shop: Shop, till: str, text: str = "", *, limit: int = 50) -> list[ClosedSale]:
@@ -89,6 +91,11 @@ def _filled(shop: Shop, rows: Sequence[Any]) -> list[ClosedSale]:
         tenders.setdefault(sale, {})[tender] = None
     back: Any = Sale.select(Sale.refunds, fn.SUM(Sale.due)).where(Sale.refunds.in_(ids)).group_by(Sale.refunds).tuples()
     returned = {sale: -int(due) for sale, due in back}
+    owed = (
+        {each.sale for each in pending(shop) if each.kind == "refund"}
+        if any(row.kind != "sale" for row in rows)
+        else ()
+    )
     return [
         ClosedSale(
             SaleId(row.id),
@@ -100,6 +107,7 @@ def _filled(shop: Shop, rows: Sequence[Any]) -> list[ClosedSale]:
             tuple(tenders.get(row.id, ())),
             returned.get(row.id, 0),
             row.member_id,
+            row.id in owed,
         )
         for row in rows
     ]

@@ -1,4 +1,4 @@
-"""An exchange in one go (换货): what comes back of a sale is a tender of the new one.
+"""An exchange in one go (换货): what comes back of a sale, or without a receipt, is a tender of the new one.
 
 What was chosen lies with the open basket, on the disk, and is no more than a plan: no goods, no money and no points
 have moved. Paying the basket makes the refund and the sale in one transaction, linked by a tender `exchange` of the
@@ -7,7 +7,7 @@ stops in between has either both or a basket that still knows what was to come b
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,18 @@ from store.books import acts
 from store.books.actor import Actor
 from store.books.permits import require
 from store.counter.open_sales import OpenBasket, changing
-from store.counter.refunding import REFUND, Refunded, refund_inside, shares_of, would_refund
+from store.counter.refunding import (
+    REFUND,
+    NothingToRefund,
+    Refunded,
+    refund_inside,
+    refunded,
+    shares_of,
+    would_refund,
+)
 from store.counter.selling import as_it_is, begin_sale
 from store.counter.tenders import EXCHANGE, Exchanged
+from store.counter.without_receipt import WITHOUT_RECEIPT, goods_at, goods_back, worth, write
 from store.db.models import Payment, Sale
 from store.db.opening import Shop
 from store.errors import N_, Refused
@@ -34,6 +43,10 @@ class AlreadyExchanging(Refused):
     template = N_("This basket takes goods back already, of sale {number}: one sale at a time.")
 
 
+class AlreadyWithout(Refused):
+    template = N_("This basket takes goods back already, without a receipt: one return at a time.")
+
+
 class NoExchange(Refused):
     template = N_("Nothing comes back with this basket.")
 
@@ -41,14 +54,16 @@ class NoExchange(Refused):
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What is to come back when the basket is paid: of the sale `of` with this `number` so much of each line, worth
-    `money` when it was chosen. `approver` allowed it."""
+    `money` when it was chosen. Without a receipt `of` is None and it is `goods`: a code, how many, and the price of one
+    that was allowed. `approver` allowed it."""
 
-    of: SaleId
+    of: SaleId | None
     number: str
     money: Money
     quantities: tuple[tuple[LineId, Quantity], ...]
     reason: str
     approver: str | None
+    goods: tuple[tuple[str, Quantity, Money], ...] = ()
 
 
 def read(facts: str) -> Exchange | None:
@@ -57,7 +72,9 @@ def read(facts: str) -> Exchange | None:
     if not said:
         return None
     quantities = tuple((LineId(line), quantity) for line, quantity in said["lines"])
-    return Exchange(SaleId(said["of"]), said["number"], said["money"], quantities, said["reason"], said["approver"])
+    goods = tuple((code, quantity, price) for code, quantity, price in said.get("goods", ()))
+    of = SaleId(said["of"]) if said["of"] else None
+    return Exchange(of, said["number"], said["money"], quantities, said["reason"], said["approver"], goods)
 
 
 def begin_exchange(
@@ -73,8 +90,8 @@ def begin_exchange(
 ) -> OpenBasket:
     """These goods come back when the open basket, which may be empty yet, is paid. Somebody has to allow it now.
 
-    Raises NotASale, MoreThanSold, NothingToRefund, AlreadyExchanging, ApprovalNeeded, ReasonMissing, UnknownReason,
-    SaleClosed.
+    Raises NotASale, MoreThanSold, NothingToRefund, AlreadyExchanging, AlreadyWithout, ApprovalNeeded, ReasonMissing,
+    UnknownReason, SaleClosed.
     """
     why = check_reason(shop, "refund", reason)
     made = None if acts.result_of(shop, key) else would_refund(shop, actor, of, quantities, now=now)
@@ -83,8 +100,7 @@ def begin_exchange(
             return as_it_is(shop, change, sale, now)
         require(shop, actor, REFUND, amount=made.money)
         open_sale = change.now or begin_sale(shop, actor, sale, now)
-        if open_sale.exchange is not None:
-            raise AlreadyExchanging(number=open_sale.exchange.number)
+        _only_one(open_sale)
         number: Any = Sale.get_by_id(of).number
         money = sum(amount for _tender, amount in made.by_tender)
         exchange = Exchange(of, number, money, tuple(quantities.items()), why.code, actor.approver)
@@ -92,6 +108,47 @@ def begin_exchange(
         change.now = replace(open_sale, exchange=exchange)
         acts.done(shop, key, "begin_exchange", sale, now)
         return change.now.basket()
+
+
+def begin_exchange_goods(
+    shop: Shop,
+    actor: Actor,
+    sale: SaleId,
+    goods: Sequence[tuple[str, Quantity]],
+    *,
+    reason: str,
+    key: str,
+    now: datetime,
+) -> OpenBasket:
+    """The same with goods that nobody has a receipt of, (code, thousandths) each, at the prices of now.
+
+    Raises NothingToRefund, AlreadyExchanging, AlreadyWithout, ApprovalNeeded, ReasonMissing, UnknownReason,
+    SaleClosed and what goods_back raises.
+    """
+    why = check_reason(shop, "refund", reason)
+    found = [] if acts.result_of(shop, key) else [goods_back(shop, code, each, now=now) for code, each in goods]
+    with changing(shop, actor.till, sale, key, now) as change:
+        if change.done is not None:
+            return as_it_is(shop, change, sale, now)
+        money = worth(shop, found).due
+        if money < 1:
+            raise NothingToRefund()
+        require(shop, actor, WITHOUT_RECEIPT, amount=money)
+        open_sale = change.now or begin_sale(shop, actor, sale, now)
+        _only_one(open_sale)
+        lines = tuple(
+            (code, back.line.quantity, back.line.unit_price) for (code, _), back in zip(goods, found, strict=True)
+        )
+        exchange = Exchange(None, "", money, (), why.code, actor.approver, lines)
+        _keep(sale, exchange)
+        change.now = replace(open_sale, exchange=exchange)
+        acts.done(shop, key, "begin_exchange", sale, now)
+        return change.now.basket()
+
+
+def _only_one(open_sale: "OpenSale") -> None:
+    if (there := open_sale.exchange) is not None:
+        raise AlreadyExchanging(number=there.number) if there.of else AlreadyWithout()
 
 
 def drop_exchange(shop: Shop, actor: Actor, sale: SaleId, *, key: str, now: datetime) -> OpenBasket:
@@ -115,6 +172,7 @@ def _keep(sale: SaleId, exchange: Exchange) -> None:
         "lines": exchange.quantities,
         "reason": exchange.reason,
         "approver": exchange.approver,
+        **({"goods": exchange.goods} if exchange.goods else {}),
     }
     Sale.update(facts=json.dumps({"exchange": said}, ensure_ascii=False)).where(Sale.id == sale).execute()
 
@@ -124,12 +182,18 @@ def take_back(
 ) -> tuple[Refunded, list[Exchanged]]:
     """The refund of an exchange, inside the transaction that pays its basket; what of it pays the basket.
 
-    Raises NotASale, MoreThanSold, ApprovalNeeded.
+    Raises NotASale, MoreThanSold, ApprovalNeeded, and where goods have no receipt what reading their codes raises.
     """
     approved = replace(actor, approver=exchange.approver) if exchange.approver else actor
-    original, parts = shares_of(shop, exchange.of, dict(exchange.quantities))
-    require(shop, approved, REFUND, amount=sum(part.paid for part in parts))
-    made = refund_inside(shop, approved, original, parts, now, exchange.reason, pays=open_sale.priced.due)
+    pays = open_sale.priced.due
+    if exchange.of is None:
+        priced = worth(shop, [goods_at(shop, code, each, price, now=now) for code, each, price in exchange.goods])
+        require(shop, approved, WITHOUT_RECEIPT, amount=priced.due)
+        made = refunded(write(shop, approved, priced, open_sale.member, exchange.reason, now, pays=pays))
+    else:
+        original, parts = shares_of(shop, exchange.of, dict(exchange.quantities))
+        require(shop, approved, REFUND, amount=sum(part.paid for part in parts))
+        made = refund_inside(shop, approved, original, parts, now, exchange.reason, pays=pays)
     amount = sum(amount for tender, amount in made.by_tender if tender == EXCHANGE)
     paid: Any = Payment.get_or_none(Payment.sale == made.sale, Payment.tender == EXCHANGE)
     return made, [Exchanged(amount, made.number, -paid.bonus)] if paid else []

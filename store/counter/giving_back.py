@@ -5,7 +5,8 @@ refund is closed; on account lowers the debt; a voucher by the shop's rule. Cash
 drawer keeps of the sale is the rounded rest, so that any sequence of refunds ends with nothing in it and no rounding.
 
 What goods paid that came back for others (换货) did not leave the shop: the two sales share one pool of money, of which
-the refunds of either give back their part, the way it came to the first or to the second.
+the refunds of either give back their part, the way it came to the first or to the second. Where nobody had a receipt of
+the first, what its goods paid is cash.
 """
 
 from collections.abc import Iterable, Sequence
@@ -93,7 +94,8 @@ def _pool(original: str) -> list[str]:
             .join(Sale)
             .where(Payment.tender == EXCHANGE, Sale.id.in_(new) | Sale.refunds.in_(new))
         )
-        linked: Any = Sale.select(Sale.id, Sale.refunds).where(Sale.number.in_(numbers)).tuples()
+        ours = (Sale.kind == "sale") | Sale.refunds.is_null(False)
+        linked: Any = Sale.select(Sale.id, Sale.refunds).where(Sale.number.in_(numbers), ours).tuples()
         new = {of or sale for sale, of in linked} - found
         found |= new
     return sorted(found)
@@ -114,7 +116,20 @@ def _ways(sales: Sequence[str], *, vouchers_in_cash: bool) -> list[_Way]:
             way.principal += principal
             way.bonus += bonus
         way.left += amount
+    if paid := _without_receipt(sales):
+        way = found.setdefault("cash", _Way("cash", sales[0]))
+        way.drawer += paid
+        way.left += paid
     return list(found.values())
+
+
+def _without_receipt(sales: Sequence[str]) -> Money:
+    """What goods paid that nobody had a receipt of: nobody knows how that money came, so that it goes back in cash."""
+    refunds: Any = Sale.select(Sale.number).where(Sale.kind == "refund", Sale.refunds.is_null())
+    paid = Payment.select(fn.SUM(Payment.amount)).where(
+        Payment.sale.in_(sales), Payment.tender == EXCHANGE, Payment.amount > 0, Payment.reference.in_(refunds)
+    )
+    return int(paid.scalar() or 0)
 
 
 def _payments(sales: Sequence[str]) -> Iterable[Any]:

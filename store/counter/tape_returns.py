@@ -1,7 +1,8 @@
 """What a tape says of goods that come back for others, or without a receipt.
 
     {"do": "swap", "reason": "changed"}      what is left of the sale closed last, or of that with the "number", or
-                                                 of its "line" so much, comes back when the basket at hand is paid
+                                                 of its "line" so much, comes back when the basket at hand is paid;
+                                                 with "goods", as below, what nobody has a receipt of
     {"do": "swap_out"}                       nothing comes back after all
     {"do": "refund_goods", "reason": "damaged", "goods": [{"code": "6901234567892", "quantity": "2"}]}
                                                  without a receipt, in cash; for a "member", by a code, "balance": true
@@ -16,19 +17,25 @@ from typing import Any
 
 from store.counter.tape import Said
 from store.counter.tape_answers import Answer
-from store.money import ONE, parse_quantity
+from store.money import ONE, Quantity, parse_quantity
 
 _ANSWER = Answer(0, "", None)
 
 
 def exchange(cashier: Any, said: Said) -> Answer:
-    from store.counter.exchanging import begin_exchange
+    from store.counter.exchanging import begin_exchange, begin_exchange_goods
 
+    if said.has("goods"):
+        basket = begin_exchange_goods(
+            *(cashier.shop, cashier.actor, cashier.this_sale(), _goods(said)), **cashier._why(said)
+        )
+        answer: Answer = cashier._with(basket)
+        return answer
     of = cashier._sold(said)
     basket = begin_exchange(
         *(cashier.shop, cashier.actor, cashier.this_sale(), of, cashier._returned(of, said)), **cashier._why(said)
     )
-    answer: Answer = cashier._with(basket)
+    answer = cashier._with(basket)
     return answer
 
 
@@ -43,15 +50,19 @@ def exchange_out(cashier: Any, said: Said) -> Answer:
 def refund_goods(cashier: Any, said: Said) -> Answer:
     from store.counter import without_receipt
 
-    goods = [
-        (part.text("code"), parse_quantity(part.text("quantity")) if part.has("quantity") else ONE)
-        for part in said.parts("goods")
-    ]
+    goods = _goods(said)
     member = cashier.member_of(said.text("member")).id if said.has("member") else None
     made = without_receipt.refund_goods(
         *(cashier.shop, cashier.actor, goods), member=member, into_balance=said.has("balance"), **cashier._why(said)
     )
     return replace(_ANSWER, refunded=made)
+
+
+def _goods(said: Said) -> list[tuple[str, Quantity]]:
+    return [
+        (part.text("code"), parse_quantity(part.text("quantity")) if part.has("quantity") else ONE)
+        for part in said.parts("goods")
+    ]
 
 
 ACTS: dict[str, Callable[[Any, Said], Answer]] = {

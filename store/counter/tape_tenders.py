@@ -6,6 +6,9 @@ outcomes are in the amounts (store.payment_drivers.simulated).
     {"do": "charge_ask"}                         what became of it
     {"do": "charge_back"}                        it is taken back before the sale closes
     {"do": "charge_pending"}                     what is not over at this till is asked for: the unknown, refunds
+    {"do": "refund_again"}                       the oldest refund that the provider refused, or that with the "number",
+                                                 is asked for again
+    {"do": "refund_in_cash"}                     it is handed out of the drawer instead
     {"do": "tender", "with": [{"charged": "exact"}, {"voucher": "50.00", "number": "GQ001"}, {"on_account": "20"},
                               {"card": "15.00", "reference": "1234 000045"}, {"cash": "exact"}]}
     {"do": "settle", "paid": "100", "member": "13800005678"}     of what a member owes; in cash, or by a "tender"
@@ -26,6 +29,7 @@ from store.counter.rounding import in_cash
 from store.counter.selling import OpenBasket
 from store.counter.tape import Said
 from store.counter.tape_answers import Answer
+from store.db.models import Sale
 from store.db.opening import Shop
 from store.errors import N_
 from store.i18n import Marked
@@ -92,6 +96,22 @@ def pending(cashier: Cashier, said: Said) -> Answer:
     return _ANSWER
 
 
+def refused(cashier: Cashier, said: Said) -> Answer:
+    """Ask for a refund that the provider refused again, or hand it out in cash. Raises NoSuchIntent and what that
+    raises."""
+    from store.counter.refunds_due import in_cash_instead
+
+    shop, now, number = cashier.shop, cashier.now, said.text("number", "")
+    due = [each for each in intents.pending(shop) if (each.kind, each.state) == ("refund", "failed")]
+    mine = [each for each in due if (_number(each.sale) == number if number else each.till == cashier.actor.till)]
+    if said.text("do") == "refund_in_cash":
+        made = in_cash_instead(shop, cashier.actor, mine[0].id if mine else "", key=cashier.key, now=now)
+        return replace(_ANSWER, moved=made)
+    if not mine:
+        raise intents.NoSuchIntent()
+    return replace(_ANSWER, charged=charging.ask(shop, cashier.actor, _driver(shop), mine[0].id, clock=lambda: now))
+
+
 def settle(cashier: Cashier, said: Said) -> Answer:
     """Raises NoSuchMember and what settling raises."""
     from store.counter import settling
@@ -141,6 +161,11 @@ def tender(cashier: Cashier, said: Said, left: Money, before: list[Tender]) -> t
             return Recorded(cast(Any, named), amount, said.text("reference", "")), amount
 
 
+def _number(sale: str) -> str:
+    row: Any = Sale.get_by_id(sale)
+    return str(row.number)
+
+
 def _driver(shop: Shop) -> Driver:
     return cast(Driver, open_driver("simulated", shop.home))
 
@@ -150,5 +175,7 @@ ACTS: dict[str, Callable[[Cashier, Said], Answer]] = {
     "charge_ask": again,
     "charge_back": again,
     "charge_pending": pending,
+    "refund_again": refused,
+    "refund_in_cash": refused,
     "settle": settle,
 }

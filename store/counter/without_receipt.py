@@ -1,5 +1,6 @@
 """Goods that come back without a receipt (无小票退货): at the lowest price that the shop took for them lately, less is
-never wrong. A refund of its own, which names no sale: no points move, and somebody has to allow it.
+never wrong. A refund of its own, which names no sale: no points move, and somebody has to allow it. The money is handed
+out, goes into a member's balance, or pays what is taken instead (store.counter.exchanging).
 
 The price of one is what was really paid for it (after every discount) in the shop's own sales of the last
 `no_receipt_days`, the lowest of them, rounded down; today's price where it was not sold in them. Gifts and goods that
@@ -25,7 +26,7 @@ from store.counter.rewarding import balances
 from store.counter.ringing import look_up, rung
 from store.counter.rounding import ROUNDING, in_cash
 from store.counter.shifts.current import shift_of
-from store.counter.tenders import write_payment
+from store.counter.tenders import EXCHANGE, write_payment
 from store.db.models import MemberTotals, Sale, SaleLine
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -65,6 +66,20 @@ def goods_back(shop: Shop, text: str, quantity: Quantity | None = None, *, now: 
 
     Raises what reading and looking up a code raise, PiecesOnly, QuantityTooLarge, NoPriceKnown.
     """
+    line, known = _line(shop, text, quantity, now)
+    lowest = _lowest(shop, line, now)
+    if lowest is None and known is None:
+        raise NoPriceKnown(name=line.name)
+    return GoodsBack(line if lowest is None else replace(line, unit_price=lowest), lowest is not None)
+
+
+def goods_at(shop: Shop, text: str, quantity: Quantity, price: Money, *, now: datetime) -> GoodsBack:
+    """The same at a price that was allowed already: nothing is looked through. Raises as goods_back does."""
+    return GoodsBack(replace(_line(shop, text, quantity, now)[0], unit_price=price), sold=False)
+
+
+def _line(shop: Shop, text: str, quantity: Quantity | None, now: datetime) -> tuple[Line, Money | None]:
+    """What the code names as a line, and its price of today, if it has one."""
     match codes.read(text):
         case codes.ProductCode() as code:
             pass
@@ -75,11 +90,7 @@ def goods_back(shop: Shop, text: str, quantity: Quantity | None = None, *, now: 
     sellable = look_up(shop, code, now=now)
     known = sellable.price if sellable.pack_price is None else sellable.pack_price
     sold = replace(sellable, active=True, price=sellable.price or 0)
-    line, _source = rung(shop, sold, quantity or code.quantity or ONE, None)
-    lowest = _lowest(shop, line, now)
-    if lowest is None and known is None:
-        raise NoPriceKnown(name=sellable.name)
-    return GoodsBack(line if lowest is None else replace(line, unit_price=lowest), lowest is not None)
+    return rung(shop, sold, quantity or code.quantity or ONE, None)[0], known
 
 
 def worth(shop: Shop, goods: Sequence[GoodsBack]) -> PricedBasket:
@@ -117,20 +128,24 @@ def refund_goods(
         if into_balance and whose is None:
             raise MemberNeeded()
         require(shop, actor, WITHOUT_RECEIPT, amount=priced.due)
-        sale = _write(shop, actor, priced, whose, into_balance, why.code, now)
+        sale = write(shop, actor, priced, whose, why.code, now, into_balance=into_balance)
         acts.done(shop, key, "refund", sale, now)
         return refunded(sale)
 
 
-def _write(
+def write(
     shop: Shop,
     actor: Actor,
     priced: PricedBasket,
     member: "MemberView | None",
-    into_balance: bool,
     reason: str,
     now: datetime,
+    *,
+    into_balance: bool = False,
+    pays: Money = 0,
 ) -> SaleId:
+    """The refund in the caller's transaction. Up to `pays` of it is not given back but pays the sale that is closed
+    next in the same transaction, at the same till."""
     at, new, money = to_millis(now), SaleId(new_id()), priced.due
     Sale.create(
         id=new,
@@ -169,13 +184,17 @@ def _write(
             tax=-tax,
         )
         moves.append(stock.Move(line.product, line.quantity * line.holds // ONE, "refund", line.id))
-    given = _give(shop, actor, new, money, member if into_balance else None, now)
+    day, sequence = next_number(shop, actor.till, now)
+    number, following = (f"{actor.till}-{day}-{each:04}" for each in (sequence, sequence + 1))
+    stays, given = min(money, pays), []
+    if stays:
+        write_payment(shop, actor, new, new_id(), EXCHANGE, -stays, now, reference=following)
+        given.append((EXCHANGE, stays))
+    given += _give(shop, actor, new, money - stays, member if into_balance else None, now)
     facts: dict[str, Any] = {"points_taken_back": 0, "points_returned": 0}
     if member is not None:
         facts = {**balances(shop, member, now), **facts}
         MemberTotals.update(spent=MemberTotals.spent - money).where(MemberTotals.member == member.id).execute()
-    day, sequence = next_number(shop, actor.till, now)
-    number = f"{actor.till}-{day}-{sequence:04}"
     Sale.update(
         state="paid",
         closed_at=at,
@@ -190,7 +209,7 @@ def _write(
         shift=shift_of(shop, actor, now),
     ).where(Sale.id == new).execute()
     stock.move(shop, actor, moves, now)
-    printing.enqueue_sale(shop, actor.till, new, drawer=not into_balance, at=at)
+    printing.enqueue_sale(shop, actor.till, new, drawer=any(tender == "cash" for tender, _ in given), at=at)
     detail = {"number": number, "lines": priced.kinds, "money": money, "tenders": given, "reason": reason}
     journal.append(shop, actor, "refund_no_receipt", now=now, sale=new, **detail)
     return new

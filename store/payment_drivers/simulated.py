@@ -6,6 +6,8 @@
     ends in .04   unknown for good; reversing it works
     ends in .05   paid, but the answer takes longer than anybody waits
     ends in .06   paid; a reversal or refund is unknown at first, done when it is asked for again
+    ends in .07   paid; a refund of it is refused, however often
+    ends in .08   paid; a refund of it is refused once, made when it is asked for again
     else          paid at once
 
 Its book, when it has a file, is there after a crash as a provider's is. No code is ever written into it.
@@ -24,6 +26,7 @@ from store.payment_drivers import Outcome, Request
 DECLINED = N_("The provider declined it: not enough money.")
 TYPING = N_("The customer is typing a password.")
 GAVE_UP = N_("The customer gave up.")
+NO_REFUND = N_("The provider refused it: the payer's account takes nothing.")
 NEVER_HEARD = N_("The provider has never heard of it.")
 UNREACHABLE = N_("The provider does not answer.")
 
@@ -71,7 +74,12 @@ class Simulated:
         with self._lock:
             book = self._read()
             known = book.get(request.number)
-            if known is None:
+            if known is None and of.amount % 100 in (7, 8):
+                self._write(request, "refused" if of.amount % 100 == 7 else "refused once", of=of.number, amount=0)
+                return Outcome("failed", problem=NO_REFUND)
+            if known is not None and known["state"] == "refused":
+                return Outcome("failed", problem=NO_REFUND)
+            if known is None or known["state"] == "refused once":
                 paid = book.get(of.number)
                 given = sum(each["amount"] for each in book.values() if each.get("of") == of.number)
                 if paid is None or paid["state"] != "paid" or given + request.amount > paid["amount"]:
@@ -102,7 +110,7 @@ class Simulated:
         return self._kept
 
     def _write(self, request: Request, state: str, **more: Any) -> dict[str, Any]:
-        known = {"amount": request.amount, "state": state, **more}
+        known: dict[str, Any] = {"amount": request.amount, "state": state, **more}
         self._kept[request.number] = known
         if self.book is not None:
             new = self.book.with_suffix(".new")

@@ -51,7 +51,7 @@ def lay_out_cash_move(facts: CashMoveFacts, *, columns: int, mark: str = "", cop
     if facts.move.kind != "no_sale":
         blocks.append(Row(speak("Amount"), amount, bold=True))
     if facts.move.reason:
-        blocks.append(Row(speak("Reason"), facts.move.reason))
+        blocks.append(Row(_of(speak, facts.move.kind), facts.move.reason))
     if facts.approver:
         blocks.append(Row(speak("Approved by"), facts.approver))
     blocks += [Rule(), Text(speak("Cashier's signature:")), Text(speak("Supervisor's signature:")), Cut()]
@@ -66,8 +66,14 @@ def _title(speak: Speaker, kind: str) -> str:
             return speak("CASH PAID OUT")
         case "drop":
             return speak("DROP TO THE SAFE")
+        case "refund":
+            return speak("REFUND IN CASH")
         case _:
             return speak("DRAWER OPENED")
+
+
+def _of(speak: Speaker, kind: str) -> str:
+    return speak("Refund") if kind == "refund" else speak("Reason")
 
 
 def _head(facts: CashMoveFacts, speak: Speaker, wide: bool) -> list[Block]:

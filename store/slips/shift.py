@@ -45,6 +45,7 @@ MOVE_NAMES = {
     "pay_in": N_("Paid in {reason}"),
     "pay_out": N_("Paid out {reason}"),
     "drop": N_("Dropped to the safe {reason}"),
+    "refund": N_("Refunded in cash {reason}"),
     "settlement": N_("Debts settled"),
 }
 EVENT_NAMES = {
@@ -235,7 +236,7 @@ def _drawer(facts: ShiftFacts, speak: Speaker, cash: CashSums) -> list[Block]:
     return rows
 
 
-_MOVES = ("settlement", "pay_in", "drop", "pay_out")
+_MOVES = ("settlement", "pay_in", "drop", "pay_out", "refund")
 
 
 def _pieces(facts: ShiftFacts, speak: Speaker, total: bool) -> list[Block]:

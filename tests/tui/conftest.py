@@ -221,7 +221,7 @@ def open_till(stocked: Shop, actor: Actor, now: datetime, tmp_path: Path) -> Ope
             await desk.settle()
             if signed_on:
                 app.signed_on(actor)
-                await until(desk, lambda: desk.place == ("sale" if shift else "amount"))
+                await until(desk, lambda: desk.place == ("sale" if shift else "float"))
             yield desk
 
     return opened

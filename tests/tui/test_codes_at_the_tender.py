@@ -56,6 +56,15 @@ async def test_a_scanned_code_pays_what_is_left_and_closes_the_sale(open_till: O
         assert [each.state for each in PaymentIntent.select()] == ["paid"]
 
 
+async def test_why_it_failed_is_said_in_the_language_of_the_screen(open_till: Open, provider: Shop) -> None:
+    i18n.use("zh_CN")
+    async with open_till() as desk:
+        await ring_flowers(desk, "9.01")
+        await desk.scan(WECHAT)
+        await until(desk, lambda: desk.said[0] == "bad")
+        assert desk.said[1] == "微信支付 9.01 未成功。支付被拒:余额不足。"
+
+
 async def test_a_typed_amount_is_what_the_code_pays_and_cash_the_rest(open_till: Open, provider: Shop) -> None:
     async with open_till() as desk:
         await desk.scan(OIL)

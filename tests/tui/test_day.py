@@ -1,5 +1,6 @@
 """The cashier's day at the till: the float, cash without a sale, X, the blind close, the hours."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,8 +14,8 @@ from store.office import staff
 from store.office.hours import last_of
 from tests.tui.conftest import Desk, Open
 from tests.tui.waiting import open_entry, until
-from tui.screens.closing import UnsettledScreen
-from tui.widgets.facts import Facts
+from tui.screens.unsettled import UnsettledScreen
+from tui.widgets.due import Due
 
 COLA = "6901234567892"
 PIN = "274951"
@@ -64,7 +65,7 @@ async def test_enter_alone_takes_the_float_of_the_shift_before(open_till: Open, 
         await desk.type("150\n")
         await close_the_shift(desk)
         desk.app.signed_on(actor)
-        await until(desk, lambda: desk.place == "amount")
+        await until(desk, lambda: desk.place == "float")
         assert "Enter: 150.00" in desk.text()
         await desk.type("\n")
         await until(desk, lambda: desk.place == "sale")
@@ -86,7 +87,7 @@ async def test_without_a_float_the_till_says_that_a_shift_opens_by_itself(open_t
 async def test_what_the_float_was_is_said_after_a_sign_on_by_keys_too(open_till: Open, boss: Actor) -> None:
     async with open_till(signed_on=False, shift=False) as desk:
         await desk.type(f"1000\n{PIN}\n")
-        await until(desk, lambda: desk.place == "amount")
+        await until(desk, lambda: desk.place == "float")
         await desk.type("80\n")
         await until(desk, lambda: desk.place == "sale")
         await until(desk, lambda: "float ￥80.00" in desk.said[1])
@@ -95,10 +96,39 @@ async def test_what_the_float_was_is_said_after_a_sign_on_by_keys_too(open_till:
 async def test_a_float_that_is_no_amount_is_refused_and_asked_again(open_till: Open) -> None:
     async with open_till(shift=False) as desk:
         await desk.type(f"{COLA}\n")
-        assert desk.said[0] == "bad" and desk.place == "amount"
+        assert desk.said[0] == "bad" and desk.place == "float"
         await desk.scan(COLA)
         assert "answer it or press Esc first" in desk.said[1]
         assert open_shift_at(desk.app.shop, "0101") is None
+
+
+async def test_the_float_is_counted_by_denomination_with_f3(open_till: Open, stocked: Shop) -> None:
+    async with open_till(shift=False, size=(80, 24)) as desk:
+        assert "F3 By pieces" in desk.text()
+        await desk.press("f3")
+        await until(desk, lambda: desk.place == "count")
+        assert "Count the float" in desk.text()
+        await desk.press("f2")
+        assert desk.said[0] == "attention" and desk.place == "count"
+        await desk.type("2\n\n3\n")
+        assert desk.screen.query_one(Due).amount == "260.00"
+        await desk.press("f2")
+        await until(desk, lambda: desk.place == "sale")
+        assert desk.said == ("good", "Shift S0101-20261121-1 is open, float ￥260.00.")
+        shift = open_shift_at(stocked, "0101")
+        assert shift and shift.float_counted == {100_00: 2, 50_00: 0, 20_00: 3}
+
+
+async def test_escape_from_the_pieces_leads_back_to_the_sum(open_till: Open, stocked: Shop) -> None:
+    async with open_till(shift=False) as desk:
+        await desk.press("f3")
+        await until(desk, lambda: desk.place == "count")
+        await desk.type("2\n")
+        await desk.press("escape")
+        assert desk.place == "float" and open_shift_at(stocked, "0101") is None
+        await desk.type("80\n")
+        await until(desk, lambda: desk.place == "sale")
+        assert "float ￥80.00" in desk.said[1]
 
 
 async def test_another_cashier_takes_the_shift_over_without_a_question(
@@ -289,19 +319,20 @@ async def test_an_open_basket_must_be_settled_first_or_carried_over_by_a_manager
         assert shifts(stocked)[0].carried == ("basket 北岸可乐330ml",)
 
 
-async def test_whatever_a_provider_did_not_answer_for_is_named_with_what_settles_it(open_till: Open) -> None:
-    left = tuple(Unsettled(kind, kind, f"wechat {at}234", 1000 + at) for at, kind in enumerate(PROVIDERS))
+async def test_whatever_a_provider_did_not_answer_for_is_named_with_what_settles_it(
+    open_till: Open, actor: Actor
+) -> None:
+    left = tuple(Unsettled(kind, kind, f"wechat {at}234", 1000 + at) for at, kind in enumerate(("basket", *PROVIDERS)))
     async with open_till(size=(80, 24)) as desk:
-        desk.app.push_screen(UnsettledScreen(left))
+        desk.app.push_screen(UnsettledScreen(actor, left))
         await until(desk, lambda: desk.place == "unsettled")
-        assert list(desk.screen.query_one(Facts).facts) == [
-            ("Payment not decided", "wechat 0234  ￥10.00"),
-            ("", "open the payment with F12: it asks the provider again"),
-            ("Refund not decided", "wechat 1234  ￥10.01"),
-            ("", "the till asks the provider again at the next sign-on"),
-            ("Refund failed", "wechat 2234  ￥10.02"),
-            ("", "the provider gave nothing back: a manager has to clear it with the provider"),
-        ]
+        shown = " ".join(re.sub("[│▌╭╰╮╯─]", " ", desk.text()).split())
+        for words in (
+            "Payment not decided WeChat Pay 1234 ￥10.01 F3 asks the provider again; what is paid waits at F12",
+            "Refund not decided WeChat Pay 2234 ￥10.02 F3 asks the provider again",
+            "Refund refused WeChat Pay 3234 ￥10.03 F3 asks the provider again; F8 hands it out in cash, when somebody",
+        ):
+            assert words in shown
 
 
 # Hours

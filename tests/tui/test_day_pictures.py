@@ -22,7 +22,7 @@ from tui.screens.one_key import ALONE
 COLA = "6901234567892"
 PAID = ("f12", "f2")
 SCREENS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "float": ("amount", (("2", "0", "0"),)),
+    "float": ("float", (("2", "0", "0"),)),
     "unsettled": ("unsettled", ((".",), ("z",))),
     "count": ("count", (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "enter", "7"))),
     "counted": ("counted", (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "f2"))),

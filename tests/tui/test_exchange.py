@@ -102,3 +102,37 @@ async def test_goods_without_a_receipt_are_scanned_allowed_and_paid_out(
     row = Sale.get(Sale.kind == "refund")
     assert (row.due, row.refunds_id) == (-1680, None)
     assert verify(stocked).findings == ()
+
+
+async def test_goods_without_a_receipt_pay_what_is_taken_instead_when_somebody_allows_it(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime
+) -> None:
+    staff.add(stocked, office, "1002", "王姐", "supervisor", PIN, now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.press("f7", "f3")
+        assert "F6 Exchange" not in desk.text()
+        await desk.press("f6")
+        assert desk.said == ("attention", "Scan what comes back first.")
+        await desk.scan(SOY)
+        assert "F6 Exchange" in desk.text()
+        await desk.press("f6")
+        await until(desk, lambda: desk.place == "reason")
+        assert "￥11.80 pays what is taken instead." in desk.text()
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "approval")
+        await desk.type(f"1002\n{PIN}\n")
+        await until(desk, lambda: desk.place == "sale")
+        assert desk.said == ("good", "Scan what is taken instead.") and "Exchange 11.80" in desk.text()
+        await desk.scan(OIL)
+        await desk.press("f7")
+        await until(desk, lambda: desk.place == "confirm")
+        assert "keeps the goods without a receipt after all?" in desk.text()
+        await desk.press("escape", "f12")
+        assert "−11.80" in desk.text()
+        await desk.press("f2")
+        await until(desk, lambda: desk.place == "sale")
+        assert desk.said == ("good", "Paid. Change: ￥0.00")
+    paid = Payment.select().where(Payment.sale == Sale.get(Sale.due == 6990)).order_by(Payment.id)
+    assert [(each.tender, each.amount) for each in paid] == [("exchange", 1180), ("cash", 5810)]
+    row = Sale.get(Sale.kind == "refund")
+    assert (row.due, row.refunds_id) == (-1180, None) and verify(stocked).findings == ()

@@ -79,6 +79,14 @@ PHRASES = (
     ":3*6901234567892 enter",
     ":可乐 down enter",
     ":10002 enter :15 enter",
+    ":10002 enter :9.07 enter f12 scan:134567890123456789 ~ f2",
+    ":10002 enter :9.08 enter f12 scan:134567890123456789 ~ f2",
+    "f7 enter f3 f2 :1 f3 f8 f2",
+    "f7 enter f3 f6 :1",
+    "f9 enter f3 f8 f2",
+    "f7 f3 scan:6901234567892 f6 :1",
+    ". :b delete :1",
+    ". :z f3 ~ f8 f2 f2",
     ":100 enter",
 )
 
@@ -166,9 +174,8 @@ async def test_300_random_events_leave_a_till_that_sells(shop_to_fuzz, tmp_path,
     assert monkey.done >= 300
 
 
-SHARES, EVENTS = 8, 40_000
-"""An event costs 6 or 7 ms of processor, most of it drawing: 100,000 would take eleven minutes of it, these take five.
-`EVENTS` may be set higher for a night."""
+SHARES, EVENTS = 20, 100_000
+"""An event costs 6 or 7 ms of processor, most of it drawing: half a minute a share, eleven minutes for all of them."""
 
 
 @pytest.mark.slow

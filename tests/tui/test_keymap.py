@@ -21,10 +21,10 @@ from tui.screens.amount import SumScreen
 from tui.screens.approval import ApprovalScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.by_hand import ByHandScreen
-from tui.screens.closing import UnsettledScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.count import CountedScreen, CountScreen
+from tui.screens.count import CountedScreen, CountScreen, FloatPiecesScreen
 from tui.screens.coupons import CouponsScreen
+from tui.screens.float import FloatScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.help import HelpScreen
 from tui.screens.hours import HoursScreen
@@ -51,6 +51,7 @@ from tui.screens.settling import SettleScreen
 from tui.screens.sign_on import SignOnScreen
 from tui.screens.tender import TenderScreen
 from tui.screens.top_up import TopUpScreen
+from tui.screens.unsettled import UnsettledScreen
 from tui.screens.why import WhyScreen
 from tui.widgets.key_bar import KeyBar
 
@@ -61,7 +62,16 @@ SCREENS = (
     *(TopUpScreen, GiftCardScreen, SettleScreen, CouponsScreen, ApprovalScreen, ReasonScreen),
     *(ByHandScreen, SalesScreen, RefundScreen, RefundedScreen, NoReceiptScreen),
     *(ParkedScreen, QuickKeysScreen, WeightScreen, PriceCheckScreen),
-    *(SumScreen, XReportScreen, ZReportScreen, CountScreen, CountedScreen, UnsettledScreen),
+    *(
+        SumScreen,
+        FloatScreen,
+        FloatPiecesScreen,
+        XReportScreen,
+        ZReportScreen,
+        CountScreen,
+        CountedScreen,
+        UnsettledScreen,
+    ),
     *(LockScreen, HoursScreen, AlertsScreen, RewardsScreen, BenefitsScreen),
 )
 PRESETS = presets.presets()

@@ -6,13 +6,14 @@ import pytest
 
 from store.books.actor import Actor
 from store.counter import printing
-from store.db.models import BenefitUse, Coupon, SaleLine, WalletEntry
+from store.db.models import BenefitUse, Coupon, JournalEntry, SaleLine, WalletEntry
 from store.db.opening import Shop
-from store.office import rewards
+from store.office import rewards, staff
 from store.office.coupons import kinds
 from store.office.members import benefits
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
+from tests.tui.test_returns import PIN
 from tests.tui.waiting import open_entry, until
 
 COLA, OIL = "6901234567892", "6900000000014"
@@ -66,6 +67,28 @@ async def test_a_benefit_is_handed_out_by_one_key_until_it_is_used_up(open_till:
         await choose(desk, "2", "benefits", "used up")
         await choose(desk, "1", "benefits", "in the birthday's month")
     assert [row.benefit_id for row in BenefitUse.select()] == ["tea", "tea"]
+
+
+async def test_a_benefit_booked_by_mistake_is_taken_back_when_a_supervisor_allows_it(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime, generous
+) -> None:
+    staff.add(stocked, office, "1002", "王姐", "supervisor", PIN, now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE)
+        await desk.press("f3", "f9")
+        await choose(desk, "2", "sale", "到店奉茶 is handed out, 1 left.")
+        await desk.press("f3", "f9")
+        assert "Del Take back" in desk.text()
+        await desk.press("delete")
+        assert "One key takes one back:" in desk.text() and "Del Hand out" in desk.text()
+        await choose(desk, "1", "benefits", "not used")
+        await desk.press("2")
+        await until(desk, lambda: desk.place == "approval")
+        await desk.type(f"1002\n{PIN}\n")
+        await until(desk, lambda: desk.place == "sale")
+        assert desk.said == ("good", "138****5678 王*: 到店奉茶 is taken back, 2 left.")
+    assert [row.uses for row in BenefitUse.select().order_by(BenefitUse.id)] == [1, -1]
+    assert JournalEntry.get(JournalEntry.act == "benefit.back").approver is not None
 
 
 async def test_the_change_goes_into_the_account_by_one_key(open_till: Open, generous) -> None:

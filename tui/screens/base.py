@@ -150,6 +150,9 @@ class TillScreen(Screen[Answer], inherit_bindings=False):
         """A scan while this screen is on top: a question does not take codes, and says so."""
         self.say(_("{question} is open: answer it or press Esc first.", question=_(self.question)), "attention")
 
+    def provider_answered(self) -> None:
+        """A provider was asked for what was going on: screens that show it look again."""
+
     def show_clock(self) -> None:
         """The time or a device's news changed: screens that show them do it again."""
 

@@ -10,14 +10,14 @@ from store.books.actor import Actor
 from store.counter.shifts import closing
 from store.counter.shifts.closing import Counted
 from store.counter.shifts.figures import ShiftSums
-from store.counter.shifts.pieces import denominations
+from store.counter.shifts.pieces import Pieces, denominations
 from store.counter.shifts.refusals import BadPieces
 from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
 from store.money import parse_amount
 from tui import keymap
-from tui.screens.base import Question
+from tui.screens.base import Answer, Question
 from tui.widgets.due import Due
 from tui.widgets.facts import Facts
 from tui.widgets.key_bar import KeyBar
@@ -29,8 +29,9 @@ MOST = 99_999
 """How many of one piece a row takes."""
 
 
-class CountScreen(Question[Counted | None]):
-    """A row a note or coin; digits and Enter, the arrows for another row. F2 keeps the count, and answers with it."""
+class PiecesScreen(Question[Answer]):
+    """A row a note or coin; digits and Enter, the arrows for another row. Subclasses say what is counted
+    (`title_words`) and what F2 does with it (`take_pieces`)."""
 
     CSS_PATH = "count.tcss"
     place = "count"
@@ -39,6 +40,12 @@ class CountScreen(Question[Counted | None]):
     def __init__(self, actor: Actor) -> None:
         super().__init__()
         self.actor = actor
+
+    def title_words(self) -> str:
+        raise NotImplementedError
+
+    def take_pieces(self, pieces: Pieces) -> None:
+        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -53,7 +60,7 @@ class CountScreen(Question[Counted | None]):
         super().on_mount()
 
     def tell(self) -> None:
-        self.query_one("#panel").border_title = _("Count the drawer")
+        self.query_one("#panel").border_title = self.title_words()
         self._tell_row()
         super().tell()
 
@@ -106,12 +113,34 @@ class CountScreen(Question[Counted | None]):
         if not self.w_rows.counts:
             self.say(_("Nothing is counted yet: how many of each? Enter alone is none."), "attention")
             return
-        till, key, pieces = self.till, new_id(), dict(self.w_rows.counts)
+        self.take_pieces(dict(self.w_rows.counts))
+
+
+class CountScreen(PiecesScreen[Counted | None]):
+    """F2 keeps the count of the drawer, and answers with it."""
+
+    def title_words(self) -> str:
+        return _("Count the drawer")
+
+    def take_pieces(self, pieces: Pieces) -> None:
+        till, key = self.till, new_id()
         self.attempt(
             self.actor,
             lambda actor: closing.count(till.shop, actor, pieces, key=key, now=till.clock()),
             self.dismiss,
         )
+
+
+class FloatPiecesScreen(PiecesScreen[Pieces | None]):
+    """F2 answers with the notes and coins that a shift begins with."""
+
+    question = N_("The float")
+
+    def title_words(self) -> str:
+        return _("Count the float")
+
+    def take_pieces(self, pieces: Pieces) -> None:
+        self.dismiss(pieces)
 
 
 def _pieces(text: str) -> int:

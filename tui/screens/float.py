@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.books.actor import Actor
 from store.counter.shifts.opening import open_shift
+from store.counter.shifts.pieces import Pieces
 from store.counter.shifts.reading import ShiftView, shifts
 from store.db.opening import Shop
 from store.errors import N_, Refused
@@ -15,8 +16,9 @@ from tui.screens.amount import AmountQuestion
 
 class FloatScreen(AmountQuestion[ShiftView | None]):
     """Opens the shift with what was typed, or by Enter alone with the float of the shift before, and answers with it.
-    Esc opens none."""
+    F3 counts it by denomination. Esc opens none."""
 
+    place = "float"
     question = N_("The float")
 
     def __init__(self, actor: Actor) -> None:
@@ -38,6 +40,9 @@ class FloatScreen(AmountQuestion[ShiftView | None]):
         return _("Float; Enter: {amount}", amount=self.figures.grouped(self.proposal or 0))
 
     def take_amount(self, amount: Money) -> None:
+        self.open_with(amount)
+
+    def open_with(self, amount: Money | Pieces) -> None:
         till = self.till
         try:
             shift = open_shift(till.shop, self.actor, amount, key=self.act_key, now=till.clock())
@@ -45,6 +50,15 @@ class FloatScreen(AmountQuestion[ShiftView | None]):
             self.refuse(refusal)
         else:
             self.dismiss(shift)
+
+    def action_by_pieces(self) -> None:
+        from tui.screens.count import FloatPiecesScreen
+
+        def counted(pieces: Pieces | None) -> None:
+            if pieces is not None:
+                self.open_with(pieces)
+
+        self.till.push_screen(FloatPiecesScreen(self.actor), counted)
 
 
 def float_before(shop: Shop, till: str) -> Money:

@@ -4,21 +4,23 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
 from store.books.actor import Actor
+from store.books.intents import Intent
 from store.counter import printing
+from store.counter.refunds_due import refunds_of
 from store.errors import N_
 from store.i18n import _
 from store.ids import new_id
 from store.pricing.basket import SaleId
 from store.slip import lay_out
 from store.slips.sale import sale_slip
-from tui.screens.base import Question
+from tui.screens.provider_refunds import ProviderScreen
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 from tui.widgets.paper import Paper
 
 
-class LastSaleScreen(Question[str | None]):
-    """Answers with what was done, in words."""
+class LastSaleScreen(ProviderScreen[str | None]):
+    """Answers with what was done, in words. Of a refund that a provider has not made it says so."""
 
     CSS_PATH = "last_sale.tcss"
     AUTO_FOCUS = "VerticalScroll"
@@ -40,6 +42,15 @@ class LastSaleScreen(Question[str | None]):
         super().on_mount()
         slip = sale_slip(self.till.shop, self.sale, columns=self.till.paper_columns)
         self.query_one(Paper).show(lay_out(slip))
+        if (made := self.at_provider()) is not None:
+            self.tell_outcome(made)
+
+    def at_provider(self) -> Intent | None:
+        refunds = refunds_of(self.till.shop, self.sale)
+        return next((each for each in refunds if each.pending), refunds[-1] if refunds else None)
+
+    def look_again(self) -> None:
+        self.show_keys()
 
     def tell(self) -> None:
         self.query_one("#panel").border_title = _("Receipt")

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from store import codes
+from store.counter.open_sales import OpenBasket
 from store.counter.refunding import Refunded
 from store.counter.rounding import in_cash
 from store.counter.without_receipt import GoodsBack, goods_back, refund_goods, worth
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from tui.screens.sale_view import SaleView
 
 
-class NoReceiptScreen(Question[Refunded | None]):
-    """Answers with what was given back: in cash, or into a member's balance."""
+class NoReceiptScreen(Question[Refunded | OpenBasket | None]):
+    """Answers with what was given back, in cash or into a member's balance, or with the open basket that it pays
+    (换货)."""
 
     CSS_PATH = "no_receipt.tcss"
     place = "no_receipt"
@@ -85,7 +87,7 @@ class NoReceiptScreen(Question[Refunded | None]):
         self.show_keys()
 
     def applies(self, action: str) -> bool:
-        return bool(self.goods) if action.startswith("back_") else True
+        return bool(self.goods) if action.startswith("back_") or action == "in_exchange" else True
 
     # What comes in
 
@@ -146,6 +148,29 @@ class NoReceiptScreen(Question[Refunded | None]):
             found(self.sale.member)
         else:
             self.sale.find_member(found)
+
+    def action_in_exchange(self) -> None:
+        """It goes back only when what is taken instead is paid."""
+        from store.counter.exchanging import begin_exchange_goods
+        from tui.screens.reason import ReasonScreen
+
+        if not self.goods:
+            self._nothing()
+            return
+        till, goods = self.till, [(code, quantity) for code, quantity, _back in self.goods]
+
+        def because(reason: str | None) -> None:
+            if reason is not None:
+                self.attempt(
+                    self.sale.actor,
+                    lambda actor: begin_exchange_goods(
+                        *(till.shop, actor, self.sale.sale, goods), reason=reason, key=self.act_key, now=till.clock()
+                    ),
+                    self.dismiss,
+                )
+
+        words = _("{amount} pays what is taken instead.", amount=self.figures.signed(self.money))
+        till.push_screen(ReasonScreen("refund", words), because)
 
     def _nothing(self) -> None:
         self.say(_("Scan what comes back first."), "attention")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from store.books.actor import Actor
+from store.books.intents import Intent
 from store.counter.refunding import Refunded
+from store.counter.refunds_due import refunds_of
 from store.errors import N_
 from store.i18n import _
-from tui.screens.base import Question
+from tui.screens.provider_refunds import ProviderScreen, told
 from tui.screens.refund import points_told
 from tui.screens.tender_names import tender_name
 from tui.widgets.due import Due
@@ -17,7 +20,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 
 
-class RefundedScreen(Question[bool | None]):
+class RefundedScreen(ProviderScreen[bool | None]):
     """Answers True when the customer takes other goods instead. The next scan closes it too: selling goes on."""
 
     CSS_PATH = "refunded.tcss"
@@ -25,10 +28,12 @@ class RefundedScreen(Question[bool | None]):
     place = "refunded"
     question = N_("The return")
 
-    def __init__(self, made: Refunded, number: str, *, exchange: bool) -> None:
+    def __init__(self, actor: Actor, made: Refunded, number: str, *, exchange: bool) -> None:
         """`number` of the sale, "" without a receipt; `exchange` where no other customer's basket is open."""
         super().__init__()
-        self.made, self.number, self.exchange = made, number, exchange
+        self.actor, self.made, self.number, self.exchange = actor, made, number, exchange
+        self.refunds: list[Intent] = []
+        """What a provider was asked for."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -37,6 +42,10 @@ class RefundedScreen(Question[bool | None]):
             yield MessageLine()
         yield KeyBar()
 
+    def on_mount(self) -> None:
+        self.refunds = refunds_of(self.till.shop, self.made.sale)
+        super().on_mount()
+
     def tell(self) -> None:
         made, figures = self.made, self.figures
         self.query_one("#panel").border_title = _("Returned: {number}", number=made.number)
@@ -44,12 +53,21 @@ class RefundedScreen(Question[bool | None]):
         self.query_one(Due).show(_("Cash to hand out"), figures.plain(cash), (), change=True)
         facts: list[Fact] = [(_("Sale"), self.number or _("without a receipt"))]
         facts += [(tender_name(tender), figures.grouped(amount)) for tender, amount in made.by_tender]
-        facts += [(_("Points"), told) for told in points_told(made)]
+        for each in self.refunds:
+            facts.append((_("Provider"), told(each, figures.grouped(each.amount))))
+        facts += [(_("Points"), words) for words in points_told(made)]
         self.query_one(Facts).show(facts)
         super().tell()
 
     def applies(self, action: str) -> bool:
-        return self.exchange if action == "exchange" else True
+        return self.exchange if action == "exchange" else super().applies(action)
+
+    def at_provider(self) -> Intent | None:
+        return next((each for each in self.refunds if each.pending), self.refunds[-1] if self.refunds else None)
+
+    def look_again(self) -> None:
+        self.refunds = refunds_of(self.till.shop, self.made.sale)
+        self.tell()
 
     def scanned(self, code: str) -> None:
         self.dismiss(None)

@@ -28,6 +28,8 @@ class ReturnKeys(SaleView):
         from tui.screens.confirm import ConfirmScreen
 
         words = N_("The customer keeps the goods of sale {number} after all?")
+        if self.exchange.of is None:
+            words = N_("The customer keeps the goods without a receipt after all?")
         self.till.push_screen(ConfirmScreen(N_("Exchange"), words, number=self.exchange.number), self._keep_goods)
 
     def _keep_goods(self, yes: bool | None) -> None:
@@ -70,7 +72,8 @@ class ReturnKeys(SaleView):
             elif exchange:
                 self.say(_("Scan what is taken instead."), "good")
 
-        self.till.push_screen(RefundedScreen(made, of.number, exchange=not self.lines), answered)
+        self.tell_returned(made)
+        self.till.push_screen(RefundedScreen(self.actor, made, of.number, exchange=not self.lines), answered)
 
     def _returned_without(self, made: Refunded) -> None:
         """Nobody had the receipt."""
@@ -80,7 +83,8 @@ class ReturnKeys(SaleView):
         self.say(_("{amount} went back without a receipt.", amount=self.figures.signed(made.money)), "good")
         if self.member is not None:
             self._look_again()
-        self.till.push_screen(RefundedScreen(made, "", exchange=False))
+        self.tell_returned(made)
+        self.till.push_screen(RefundedScreen(self.actor, made, "", exchange=False))
 
     def _exchanging(self, opened: OpenBasket) -> None:
         """The basket takes goods back: it is their member's, if it is nobody's yet."""
@@ -88,6 +92,9 @@ class ReturnKeys(SaleView):
 
         self.show_basket(opened)
         assert self.exchange is not None
+        if self.exchange.of is None:
+            self.say(_("Scan what is taken instead."), "good")
+            return
         of = by_number(self.till.shop, self.till.number, self.exchange.number, now=self.till.clock())
         if of.member and self.member is None:
             self._sell_to(of.member)

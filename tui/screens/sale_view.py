@@ -34,6 +34,7 @@ from tui.widgets.side import Sums
 if TYPE_CHECKING:
     from hardware.display import Profile
     from store.counter.exchanging import Exchange
+    from store.counter.refunding import Refunded
     from store.office.members.views import MemberView
     from store.pricing.offers.base import Coupon
 
@@ -208,9 +209,17 @@ class SaleView(TillScreen[None]):
 
         if self.closed is not None:
             return pole.paid(self.closed, self.figures, profile)
-        if self.basket and self.basket.lines:
-            return pole.item(self.latest[1], self.basket, self.figures, profile)
+        exchange = self.exchange.money if self.exchange else 0
+        if self.basket and (self.basket.lines or exchange):
+            return pole.item(self.latest[1], self.basket, self.figures, profile, exchange=exchange)
         return pole.idle(self.till.shop.settings.customer_text, profile)
+
+    def tell_returned(self, made: Refunded) -> None:
+        """To the customer, on the display of two lines: until the next thing is shown there."""
+        if display := self.till.devices.display:
+            from tui import pole
+
+            display.tell(*pole.returned(made, self.figures, display.profile))
 
     def _show_latest(self) -> None:
         words, line = self.latest

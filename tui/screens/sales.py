@@ -123,6 +123,8 @@ class SalesScreen(Question[Returned | Refunded | OpenBasket | str | None]):
     def _reprinted(self, said: str | None) -> None:
         if said:
             self.dismiss(said)
+        else:
+            self._look(self.w_prompt.text)  # a provider may have been asked again there
 
     def _return(self, found: ClosedSale) -> None:
         from tui.screens.refund import RefundScreen
@@ -152,7 +154,7 @@ class SalesScreen(Question[Returned | Refunded | OpenBasket | str | None]):
     def action_no_receipt(self) -> None:
         from tui.screens.no_receipt import NoReceiptScreen
 
-        def returned(made: Refunded | None) -> None:
+        def returned(made: Refunded | OpenBasket | None) -> None:
             if made is not None:
                 self.dismiss(made)
 

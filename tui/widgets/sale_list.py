@@ -62,6 +62,7 @@ class SaleList(Painted):
         time, number, note, amount = 12, 19, 10, 11
         rest = max(0, width - 2 - time - number - note - amount)
         note_words = _(KINDS[sale.kind]) if sale.kind != "sale" else _("came back") if sale.returned else ""
+        note_words = _("not given") if sale.owed else note_words
         cells = (
             ("line", ("▸ " if at == self.marked else "  ") + fit(f"{sale.at:%m-%d %H:%M}", time)),
             ("line", fit(sale.number, number)),

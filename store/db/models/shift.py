@@ -39,7 +39,8 @@ class Shift(Record):
 
 class CashMove(Record):
     """Cash that comes or goes without a sale, or a drawer that was opened for nothing. `kind`: pay_in, pay_out, drop,
-    no_sale; `amount` is what the drawer holds more, below zero what it holds less."""
+    no_sale, refund (in place of a provider's); `amount` is what the drawer holds more, below zero what it holds less.
+    """
 
     id = id_field()
     number = CharField(max_length=24, unique=True)

@@ -43,3 +43,16 @@ def test_it_exchanges_and_takes_back_and_playing_it_again_changes_nothing(till):
     again = play(till, *TAPE)
     assert [answer.closed for answer in again] == [answer.closed for answer in answers]
     assert list(Payment.select(Payment.id).order_by(Payment.id).tuples()) == before
+
+
+def test_goods_without_a_receipt_pay_what_is_taken_instead(till):
+    answers = play(
+        till,
+        {"do": "swap", "reason": "changed", "goods": [{"code": CLOTH}, {"code": COLA, "quantity": "2"}]},
+        {"do": "scan", "code": TISSUES},
+        {"do": "tender", "cash": "exact"},
+    )
+    assert [answer.refusal for answer in answers] == [None] * 3
+    said = [answer.as_json(till.shop.settings.currency) for answer in answers]
+    assert said[0]["basket"]["exchange"] == "10.00" and said[2]["closed"]["exchanged"] == "10.00"
+    assert verify(till.shop).findings == ()

@@ -7,6 +7,7 @@ import pytest
 from store.counter.replay import replay
 from store.db.models import Payment, PaymentIntent
 from store.money import CURRENCIES
+from store.office import staff
 from store.reports.verify import verify
 from tests.store.counter.test_member_sales import counter
 from tests.store.counter.test_tenders import business, set_up
@@ -79,3 +80,29 @@ def test_what_went_back_twice_is_told_in_one_sum_and_a_slow_refund_is_asked_for_
     assert [answer.get("error") for answer in answers] == [None] * 6
     (back,) = PaymentIntent.select().where(PaymentIntent.kind == "refund")
     assert (back.state, back.amount, back.asked) == ("reversed", 406, 2)
+
+
+def test_a_tape_asks_again_for_a_refund_that_was_refused_and_hands_the_next_one_out(play, till, office, now):
+    staff.add(till.shop, office, "1000", "店长", "manager", "314159", now=now)
+    answers = play(
+        {"do": "scan", "code": TISSUES},
+        {"do": "charge", "wechat": "9.08"},
+        {"do": "tender", "with": [{"charged": "exact"}, {"card": "0.92", "reference": "1234"}]},
+        {"do": "refund"},
+        {"do": "charge_pending"},
+        {"do": "refund_again"},
+        {"do": "scan", "code": TISSUES},
+        {"do": "charge", "alipay": "9.07"},
+        {"do": "tender", "with": [{"charged": "exact"}, {"card": "0.93", "reference": "1234"}]},
+        {"do": "refund"},
+        {"do": "charge_pending"},
+        {"do": "refund_again", "number": f"0101-{now:%Y%m%d}-0004"},
+        {"do": "refund_in_cash"},
+        {"do": "refund_in_cash", "approved": "1000"},
+        {"do": "refund_again"},
+    )
+    assert [answer["charged"]["state"] for answer in answers if "charged" in answer] == [
+        *("paid", "reversed", "paid", "failed")
+    ]
+    assert [answer.get("error") for answer in answers[11:]] == [None, "ApprovalNeeded", None, "NoSuchIntent"]
+    assert answers[13]["moved"]["amount"] == "-9.07" and verify(till.shop).findings == ()
