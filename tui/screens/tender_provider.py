@@ -16,7 +16,7 @@ from store.books import debts
 from store.books.actor import Actor
 from store.counter.paying import ByCode, OnAccount, Voucher
 from store.errors import Refused
-from store.i18n import Marked, _, explain
+from store.i18n import _, explain
 from store.ids import new_id
 from store.money import Money
 from store.pricing.basket import SaleId
@@ -153,7 +153,7 @@ class ProviderKeys(StoredKeys):
             if self.is_attached and self.left:
                 self.say(_("{amount} paid by {channel}.", amount=amount, channel=channel), "good")
         elif made.state == "failed":
-            problem = Marked(made.problem)
+            problem = _(made.problem)
             self.say(_("{channel} {amount} failed. {problem}", channel=channel, amount=amount, problem=problem), "bad")
         else:
             self.say(_("Taken back: {tender} {amount}", tender=channel, amount=amount), "attention")
@@ -197,7 +197,8 @@ class ProviderKeys(StoredKeys):
         if face:
             self.ask_for("voucher", Voucher("", face, min(face, self.left)))
         elif face == 0:
-            self.say(_("Type the voucher's face value first, then PgUp."), "attention")
+            key = keymap.key_of("voucher")
+            self.say(_("Type the voucher's face value first, then {key}.", key=key), "attention")
 
     def take_voucher(self, text: str) -> None:
         from store.books import vouchers

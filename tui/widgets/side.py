@@ -50,19 +50,19 @@ class Sums(Painted):
         basket = self.basket
         facts: list[Fact] = [(_("This sale"), "")]
         facts += [
-            (_("Kinds"), str(basket.kinds if basket else 0)),
+            (_("Products"), str(basket.kinds if basket else 0)),
             (_("Pieces"), write_quantity(basket.pieces) if basket else "0"),
             (_("Goods"), self.figures.grouped(basket.gross if basket else 0)),
             *([(_("Saved"), self.figures.grouped(-off))] if basket and (off := saved(basket)) else []),
             (_("To pay"), self.figures.grouped(basket.due if basket else 0)),
             ("", ""),
-            (_("The sale before"), ""),
+            (_("Previous sale"), ""),
         ]
         if self.last is None:
             return [*facts, (_("None since sign-on"), " ")]
         return [
             *facts,
-            (_("No."), self.last.number),
+            (_("Sale"), self.last.number),
             (_("Due"), self.figures.grouped(self.last.due)),
             (_("Given"), self.figures.grouped(self.last.tendered)),
             (_("Change"), self.figures.grouped(self.last.change)),
