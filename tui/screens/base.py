@@ -196,8 +196,9 @@ class Question(ModalScreen[Answer], TillScreen[Answer], inherit_bindings=False):
         background: $surface; border: round $accent; border-title-color: $primary; border-title-style: bold;
     }
     Question #words { height: auto; padding: 1 1; text-style: bold; }
+    Question #how { height: auto; padding: 0 1; color: $muted; }
     Question Prompt { background: $surface; }
-    Question MessageLine { background: $surface; height: auto; }
+    Question MessageLine { background: $surface; }
     Question KeyBar { min-height: 2; }
     Question VerticalScroll {
         height: auto; scrollbar-size-vertical: 1; scrollbar-color: $faint; scrollbar-background: $surface;

@@ -29,6 +29,7 @@ KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 class BenefitsScreen(OneKey[MembersBenefit | None]):
     """Answers with the one to hand out."""
 
+    CSS_PATH = "rewards.tcss"
     BINDINGS = keymap.bindings("benefits")
     place = "benefits"
     question = N_("The benefits of the tier")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CHARACTERS = "123456789abcdefghijklmnopqrstu"
 """Of the places 1 to 30."""
 
-ACROSS, GAP = 3, 3
+ACROSS, GAP = 3, 2
 
 
 class KeyGrid(Painted):

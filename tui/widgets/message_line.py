@@ -1,4 +1,4 @@
-"""One line that says what happened; where a screen gives it room, a long sentence goes on in a second.
+"""One line that says what happened; a long sentence goes on in a second, which no other sentence takes.
 
 Kinds differ by mark, words and bell, never by colour alone.
 """
@@ -23,7 +23,7 @@ MARKS: dict[Kind, str] = {"plain": " ", "good": "✓", "bad": "✗", "attention"
 class MessageLine(Painted):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"message--plain", "message--good", "message--bad", "message--attention"}
     DEFAULT_CSS = """
-    MessageLine { height: 1; background: $background; }
+    MessageLine { height: auto; min-height: 1; background: $background; }
     MessageLine > .message--plain { color: $muted; }
     MessageLine > .message--good { color: $success; }
     MessageLine > .message--bad { background: $bad; color: $bad-text; text-style: bold; }
@@ -46,9 +46,14 @@ class MessageLine(Painted):
     def say_quietly(self, text: str, kind: Kind = "plain") -> None:
         """The same without a bell: a count-down is not an event."""
         if (text, kind) != (self.text, self.kind):
+            before = self._height
             self.text, self.kind = text, kind
-            # Only where its height is its own is there a second line to come or go.
-            self.refresh(layout=self.styles.is_auto_height)
+            # To lay the screen out takes far longer than to draw a line: only where a second one comes or goes.
+            self.refresh(layout=self._height != before)
+
+    @property
+    def _height(self) -> int:
+        return len(self._lines(self.content_size.width, MOST))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._lines(width, MOST))

@@ -54,7 +54,7 @@ class SaleList(Painted):
         self.refresh()
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
-        time, number, note, amount = 13, 20, 10, 11
+        time, number, note, amount = 13, 20, 12, 11
         rest = max(0, width - 2 - time - number - note - amount)
         if y == 0:
             heads = fit(_("Time"), time) + fit(_("Sale"), number) + fit(_("Paid by"), rest + note)
