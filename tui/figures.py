@@ -53,4 +53,4 @@ def saved(priced: PricedBasket) -> Money:
 
 def counts(kinds: int, pieces: Quantity) -> str:
     """4 种 10 件: how many different goods, how many pieces."""
-    return _("{kinds} kinds · {pieces} pcs", kinds=kinds, pieces=write_quantity(pieces))
+    return _("Lines {kinds} · pieces {pieces}", kinds=kinds, pieces=write_quantity(pieces))

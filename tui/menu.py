@@ -103,7 +103,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("z", N_("Close the shift"), N_("Count the drawer, print the Z"), DRAWER, "tui.screens.closing:close_shift"),
     Entry("q", N_("Quick keys"), N_("Goods without a code, on keys"), GOODS, "tui.screens.quick_keys:open_quick_keys"),
     Entry("p", N_("Price check"), N_("What it costs; sells nothing"), GOODS, "tui.screens.price_check:check_price"),
-    Entry("9", N_("Print queue"), N_("Retry, send elsewhere, drop"), TILL, "tui.screens.queue:open_queue"),
+    Entry("9", N_("Print queue"), N_("Retry, other printer, drop"), TILL, "tui.screens.queue:open_queue"),
     Entry("k", N_("Lock"), N_("Lock the till; the basket stays"), TILL, "tui.screens.menu:lock"),
     Entry("c", N_("Clock in/out"), N_("Come, rest, be back, go"), TILL, "tui.screens.hours:open_hours"),
     Entry("a", N_("Alerts"), N_("What somebody ought to look at"), TILL, "tui.screens.alerts:open_alerts"),

@@ -19,7 +19,7 @@ GUITAI = Theme(
     dark=True,
     variables={
         "muted": "#93a0ae",
-        "faint": "#5b6673",
+        "faint": "#758290",
         "ink": "#0d1117",
         "lit": "#204a5c",
         "lit-text": "#ffffff",

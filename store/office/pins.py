@@ -34,7 +34,7 @@ class PinTooSimple(Refused):
 
 
 class WrongNumberOrPin(Refused):
-    template = N_("The number or the PIN is wrong. The next try is possible in {seconds} s.")
+    template = N_("The number or the PIN is wrong. Next try in {seconds} s.")
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds)

@@ -16,7 +16,7 @@ RESET_PIN = Permit("reset_wallet_pin", N_("Give an account another PIN"), least=
 
 
 class WrongPin(Refused):
-    template = N_("That PIN is wrong. The next try is possible in {seconds} s.")
+    template = N_("That PIN is wrong. Next try in {seconds} s.")
 
     def __init__(self, *, seconds: int) -> None:
         super().__init__(seconds=seconds)

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual import _wait, events
@@ -39,6 +40,9 @@ from tui.screens.base import TillScreen
 from tui.screens.sale import SaleScreen
 from tui.widgets.message_line import MessageLine
 from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tests.tui.pictured import Stage
 
 # Textual asks every 20 ms whether the app has come to rest, and every key waits for three answers: minutes of nothing.
 _wait.SLEEP_GRANULARITY = 1 / 200
@@ -225,3 +229,13 @@ def open_till(stocked: Shop, actor: Actor, now: datetime, tmp_path: Path) -> Ope
             yield desk
 
     return opened
+
+
+@pytest.fixture
+def stage(
+    stocked: Shop, actor: Actor, office: Actor, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Stage:
+    """The shop that a picture is taken of."""
+    from tests.tui.pictured import Stage
+
+    return Stage(stocked, actor, office, now, tmp_path, monkeypatch)

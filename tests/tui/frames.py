@@ -11,3 +11,9 @@ FRAMES = [
 ]
 
 in_every_frame = pytest.mark.parametrize(("language", "size"), FRAMES)
+
+in_every_frame_slowly = pytest.mark.parametrize(
+    ("language", "size"),
+    [FRAMES[0], *(pytest.param(*frame.values, id=frame.id, marks=pytest.mark.slow) for frame in FRAMES[1:])],
+)
+"""For one more state of a screen that has its picture: the narrow Chinese one shows it in seconds."""

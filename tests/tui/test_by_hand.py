@@ -42,7 +42,7 @@ async def test_what_each_key_would_come_to_stands_there_while_one_types(open_til
     async with open_till(size=size) as desk:
         await desk.scan(OIL)
         await desk.press("f6")
-        assert "discount up to 10 %, 20.00 · price up to 10 %, 20.00" in desk.text()
+        assert "discount up to 10 % / 20.00 · price up to 10 % / 20.00" in desk.text()
         await desk.type("65")
         assert "Enter 35 % off (6.5/10 paid) 45.43 manager allows it" in desk.row("35 % off")
         assert "│ / 65.00 each 65.00 −4.90" in desk.row("65.00 each")

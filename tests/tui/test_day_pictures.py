@@ -17,18 +17,23 @@ from tests.tui.waiting import until
 from tui.app import Till
 from tui.devices import Devices
 from tui.messages import Scanned
+from tui.screens.base import TillScreen
+from tui.screens.count import CountedScreen, CountScreen
+from tui.screens.float import FloatScreen
+from tui.screens.lock import LockScreen
 from tui.screens.one_key import ALONE
+from tui.screens.unsettled import UnsettledScreen
 
 COLA = "6901234567892"
 PAID = ("f12", "f2")
-SCREENS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "float": ("float", (("2", "0", "0"),)),
-    "unsettled": ("unsettled", ((".",), ("z",))),
-    "count": ("count", (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "enter", "7"))),
-    "counted": ("counted", (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "f2"))),
-    "locked": ("locked", (("-",),)),
+SCREENS: dict[str, tuple[type[TillScreen[Any]], tuple[tuple[str, ...], ...]]] = {
+    "float": (FloatScreen, (("2", "0", "0"),)),
+    "unsettled": (UnsettledScreen, ((".",), ("z",))),
+    "count": (CountScreen, (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "enter", "7"))),
+    "counted": (CountedScreen, (PAID, (".",), ("z",), ("2", "enter", "enter", "1", "f2"))),
+    "locked": (LockScreen, (("-",),)),
 }
-"""The place that each is, and the keys that lead there; a menu takes a key that comes alone."""
+"""What each shows, and the keys that lead there; a menu takes a key that comes alone."""
 
 
 @in_every_frame
@@ -43,7 +48,7 @@ def test_the_screen_of_the_day_looks_as_it_did(
     snap_compare: Callable[..., Any],
 ) -> None:
     i18n.use(language)
-    place, steps = SCREENS[screen]
+    shown, steps = SCREENS[screen]
     if screen != "float":
         open_shift(stocked, actor, 20000, key=new_id(), now=now)
     app = Till(stocked, "0101", Devices(), clock=lambda: now)
@@ -56,7 +61,7 @@ def test_the_screen_of_the_day_looks_as_it_did(
         for keys in steps:
             await pilot.press(*keys)
             await pilot.pause(2 * ALONE)
-        await until(_Waiting(pilot), lambda: app.top is not None and app.top.place == place)
+        await until(_Waiting(pilot), lambda: type(app.screen) is shown)
 
     assert snap_compare(app, terminal_size=size, run_before=work)
 

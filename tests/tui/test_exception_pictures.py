@@ -18,19 +18,26 @@ from tests.tui.waiting import Piloted, until
 from tui.app import Till
 from tui.devices import Devices
 from tui.messages import Scanned
+from tui.screens.approval import ApprovalScreen
+from tui.screens.base import TillScreen
+from tui.screens.by_hand import ByHandScreen
 from tui.screens.one_key import ALONE
+from tui.screens.reason import ReasonScreen
+from tui.screens.refund import RefundScreen
+from tui.screens.refunded import RefundedScreen
+from tui.screens.sales import SalesScreen
 
 CODES = ("6900000000014", "3*6909876543210")
 PAID = ("f12", "f2")
-SCREENS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "by-hand": ("by_hand", (("f6", "8", "5"),)),
-    "reason": ("reason", (("f6", "8", "5", "enter"),)),
-    "approval": ("approval", (("f6", "5", "0", "enter"), ("1",))),
-    "last-sales": ("sales", (PAID, ("f9",))),
-    "returns": ("refund", (PAID, ("f7", "enter", "down", "2", "enter"))),
-    "refunded": ("refunded", (PAID, ("f7", "enter", "down", "2", "enter", "f2"), ("1",))),
+SCREENS: dict[str, tuple[type[TillScreen[Any]], tuple[tuple[str, ...], ...]]] = {
+    "by-hand": (ByHandScreen, (("f6", "8", "5"),)),
+    "reason": (ReasonScreen, (("f6", "8", "5", "enter"),)),
+    "approval": (ApprovalScreen, (("f6", "5", "0", "enter"), ("1",))),
+    "last-sales": (SalesScreen, (PAID, ("f9",))),
+    "returns": (RefundScreen, (PAID, ("f7", "enter", "down", "2", "enter"))),
+    "refunded": (RefundedScreen, (PAID, ("f7", "enter", "down", "2", "enter", "f2"), ("1",))),
 }
-"""The place that each is, and the keys that lead there; a reason takes a key that comes alone."""
+"""What each shows, and the keys that lead there; a reason takes a key that comes alone."""
 
 
 @in_every_frame
@@ -46,7 +53,7 @@ def test_the_screen_of_an_exception_looks_as_it_did(
     snap_compare: Callable[..., Any],
 ) -> None:
     i18n.use(language)
-    place, steps = SCREENS[screen]
+    shown, steps = SCREENS[screen]
     open_shift(stocked, actor, 20000, key=new_id(), now=now)
     staff.add(stocked, office, "1002", "王姐", "manager", "274951", now=now)
     app = Till(stocked, "0101", Devices(), clock=lambda: now)
@@ -60,6 +67,6 @@ def test_the_screen_of_an_exception_looks_as_it_did(
         for keys in steps:
             await pilot.press(*keys)
             await pilot.pause(2 * ALONE)
-        await until(Piloted(pilot), lambda: app.top is not None and app.top.place == place)
+        await until(Piloted(pilot), lambda: type(app.screen) is shown)
 
     assert snap_compare(app, terminal_size=size, run_before=work)

@@ -109,7 +109,7 @@ async def test_member_prices_show_what_is_paid_what_was_saved_and_why(
         assert desk.row("海天草菇").endswith("1 11.80 10.80 ↓")
         assert "1 × 11.80 −1.00" in desk.text()
         assert "Saved 1.00" in " ".join(desk.text().split())
-        assert any("Saved" in line and "-1.00" in line for line in desk.lines())
+        assert any("Saved" in line and "−1.00" in line for line in desk.lines())
 
 
 async def test_without_reductions_nothing_is_said_of_savings(open_till: Open) -> None:

@@ -18,19 +18,26 @@ from tests.tui.waiting import Piloted, until
 from tui.app import Till
 from tui.devices import Devices
 from tui.messages import Scanned
+from tui.screens.base import TillScreen
+from tui.screens.help import HelpScreen
+from tui.screens.hours import HoursScreen
 from tui.screens.one_key import ALONE
+from tui.screens.parked import ParkedScreen
+from tui.screens.price_check import PriceCheckScreen
+from tui.screens.quick_keys import QuickKeysScreen
+from tui.screens.report import XReportScreen
 
 CODES = ("6900000000014", "3*6909876543210")
 PAID = ("f12", "f2")
-SCREENS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    "x": ("report", (PAID, (".",), ("x",))),
-    "help": ("help", (("f1",),)),
-    "price-check": ("price_check", ((".",), ("p",), ("2", "0", "0", "0", "1", "enter"))),
-    "parked": ("parked", (("f5",), ("f5",))),
-    "quick-keys": ("quick_keys", ((".",), ("q",))),
-    "hours": ("hours", ((".",), ("c",))),
+SCREENS: dict[str, tuple[type[TillScreen[Any]], tuple[tuple[str, ...], ...]]] = {
+    "x": (XReportScreen, (PAID, (".",), ("x",))),
+    "help": (HelpScreen, (("f1",),)),
+    "price-check": (PriceCheckScreen, ((".",), ("p",), ("2", "0", "0", "0", "1", "enter"))),
+    "parked": (ParkedScreen, (("f5",), ("f5",))),
+    "quick-keys": (QuickKeysScreen, ((".",), ("q",))),
+    "hours": (HoursScreen, ((".",), ("c",))),
 }
-"""The place that each is, and the keys that lead there; a menu takes a key that comes alone."""
+"""What each shows, and the keys that lead there; a menu takes a key that comes alone."""
 
 
 @in_every_frame
@@ -48,7 +55,7 @@ def test_the_screen_looks_as_it_did_too(
     i18n.use(language)
     ticket = ticket_numbers.new_code(1, lambda _most: 4480)
     monkeypatch.setattr(ticket_numbers, "new_code", lambda _store: ticket)
-    place, steps = SCREENS[screen]
+    shown, steps = SCREENS[screen]
     open_shift(stocked, actor, 20000, key=new_id(), now=now)
     with stocked.transaction():
         for at, code in enumerate(("20001", "10002", "6901234567892"), 1):
@@ -64,6 +71,6 @@ def test_the_screen_looks_as_it_did_too(
         for keys in steps:
             await pilot.press(*keys)
             await pilot.pause(3 * ALONE)
-        await until(Piloted(pilot), lambda: app.top is not None and app.top.place == place)
+        await until(Piloted(pilot), lambda: type(app.screen) is shown)
 
     assert snap_compare(app, terminal_size=size, run_before=work)

@@ -28,7 +28,7 @@ async def test_the_amount_due_the_latest_line_and_the_counts_are_told(open_till:
         await desk.scan(COLA, SOY)
         text = desk.text()
         assert "海天草菇老抽500ml" in desk.lines()[6] and "1 × 11.80" in desk.lines()[6]
-        assert "2 kinds · 2 pcs" in text
+        assert "Lines 2 · pieces 2" in text
         assert desk.sale.w_due.amount == "14.30"
         assert "▀▀▀█" in text  # the digits are drawn
 

@@ -18,11 +18,13 @@ from store.db.models import Member, Settlement
 from store.db.opening import Shop
 from store.ids import new_id
 from tests.tui.conftest import Desk, Open
+from tests.tui.frames import in_every_frame
 from tests.tui.members import PHONE, gold_member
 from tests.tui.waiting import Piloted, open_entry, until
 from tui.app import Till
 from tui.devices import Devices
 from tui.messages import Scanned
+from tui.screens.settling import SettleScreen
 
 COLA = "6901234567892"
 
@@ -137,13 +139,7 @@ async def test_who_buys_nothing_on_account_has_nothing_to_settle(
         assert desk.place == "sale" and "nothing on account" in desk.said[1]
 
 
-@pytest.mark.parametrize(
-    ("language", "size"),
-    [
-        pytest.param("zh_CN", (80, 24), id="zh_CN-80x24"),
-        pytest.param("en", (100, 30), id="en-100x30", marks=pytest.mark.slow),
-    ],
-)
+@in_every_frame
 def test_the_screen_looks_as_it_did_while_a_debt_is_settled(
     language: str,
     size: tuple[int, int],
@@ -163,7 +159,7 @@ def test_the_screen_looks_as_it_did_while_a_debt_is_settled(
         app.post_message(Scanned(PHONE))
         await pilot.pause()
         await pilot.press(".", "s")
-        await until(Piloted(pilot), lambda: app.top is not None and app.top.place == "prepaid")
+        await until(Piloted(pilot), lambda: type(app.screen) is SettleScreen)
         await pilot.press("3", "0", "0")
 
     assert snap_compare(app, terminal_size=size, run_before=work)

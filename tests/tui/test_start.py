@@ -66,7 +66,7 @@ def test_in_a_real_terminal_the_demo_sells_prints_survives_a_kill_and_ends(demo_
         terminal.type("2*9520000000059\r")
         terminal.wait_for(" 5.00")
         (demo_shop / "demo" / "scanner").open("w").write("9520000000066\n")
-        terminal.wait_for("2 kinds · 3 pcs")
+        terminal.wait_for("Lines 2 · pieces 3")
         second = subprocess.run([*command], cwd=ROOT, capture_output=True, text=True, timeout=60)
         assert second.returncode == 1 and "runs already" in second.stderr
         terminal.kill()

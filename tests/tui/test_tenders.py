@@ -49,7 +49,7 @@ async def test_a_typed_amount_is_one_part_and_the_list_says_what_is_left(open_ti
         await desk.press("f9")
         await desk.type("4200-0026\n")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "WeChat Pay 30.00 4200-0026" in text and "Left ￥" in text and "39.90 exact" in text
+        assert "WeChat Pay 30.00 4200-0026" in text and "Still due ￥" in text and "39.90 exact" in text
         await desk.type("20/")
         await desk.press("f2")
         await desk.type("20\n")
@@ -184,7 +184,7 @@ async def test_a_balance_that_is_too_small_pays_what_it_has_and_cash_the_rest(
     async with open_till() as desk:
         await desk.scan(PHONE, OIL)
         await desk.press("f12", "f8")
-        assert "Left ￥" in desk.text() and "59.90 exact" in " ".join(desk.text().split())
+        assert "Still due ￥" in desk.text() and "59.90 exact" in " ".join(desk.text().split())
         await desk.press("f8")
         assert "paid already" in desk.said[1]
         await desk.press("f2")
@@ -272,7 +272,7 @@ async def test_on_24_rows_many_payments_leave_the_prompt_and_what_is_left_in_sig
             await desk.press("f9", "f2")
         text = " ".join(desk.text().replace("│", " ").split())
         assert "4 before" in text and "WeChat Pay 7.00" in text and "Amount handed over" in text
-        assert "Left ￥" in text and "41.90 exact" in text
+        assert "Still due ￥" in text and "41.90 exact" in text
 
 
 def gift_card(shop: Shop, actor: Actor, now: datetime, amount: int = 5000) -> str:

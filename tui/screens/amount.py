@@ -20,7 +20,6 @@ class AmountQuestion(Question[Answer]):
     """Subclasses say what is asked (`title_words`, `words`, `ask`) and what an amount does (`take_amount`); `proposal`
     is taken by Enter alone, None where there is none."""
 
-    CSS_PATH = "question.tcss"
     place = "amount"
     proposal: Money | None = None
 

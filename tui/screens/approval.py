@@ -62,7 +62,7 @@ class ApprovalScreen(Question[Actor | None]):
             self.w_prompt.ask = _("PIN of {number}", number=self.number)
         else:
             self.w_prompt.ask = _("PIN of this badge")
-        self.w_prompt.border_title = _("PIN") if self.number else _("Who allows it")
+        self.w_prompt.border_title = _("PIN") if self.number else _("Approver")
         self.w_prompt.refresh()
         super().tell()
 
@@ -78,7 +78,7 @@ class ApprovalScreen(Question[Actor | None]):
             for each in staff.everybody(shop)
             if each.active and role_may(shop, each.role, needed.permit, **asked)
         ]
-        facts.append((_("These may"), ", ".join(people) or _("nobody of the staff")))
+        facts.append((_("Who may"), ", ".join(people) or _("nobody on the staff")))
         facts.append((_("Asked by"), f"{self.actor.number} {self.actor.name}"))
         return facts
 

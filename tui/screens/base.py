@@ -198,9 +198,16 @@ class Question(ModalScreen[Answer], TillScreen[Answer], inherit_bindings=False):
         width: 64; max-width: 96%; height: auto; padding: 0 1;
         background: $surface; border: round $accent; border-title-color: $primary; border-title-style: bold;
     }
+    Question #words { height: auto; padding: 1 1; text-style: bold; }
+    Question #how { height: auto; padding: 0 1; color: $muted; }
     Question Prompt { background: $surface; }
     Question MessageLine { background: $surface; }
+    Question KeyBar { min-height: 2; }
+    Question VerticalScroll {
+        height: auto; scrollbar-size-vertical: 1; scrollbar-color: $faint; scrollbar-background: $surface;
+    }
     """
+    # The bar has two lines always: the sale's own bar, which has two, would show above one.
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -30,7 +30,7 @@ KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 class BenefitsScreen(OneKey[tuple[MembersBenefit, bool] | None]):
     """Answers with the one to hand out, or to take back (True)."""
 
-    CSS_PATH = "question.tcss"
+    CSS_PATH = "rewards.tcss"
     BINDINGS = keymap.bindings("benefits")
     place = "benefits"
     question = N_("The benefits of the tier")

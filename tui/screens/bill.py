@@ -192,6 +192,7 @@ class BillScreen(Question[Bill | None]):
         change, given = self.query_one("#change", Due), _("Given {amount}", amount=figures.grouped(made.tendered))
         change.display = made.change > 0
         change.show(_("Change"), figures.plain(made.change), (given,), change=True)
+        self.add_class("-done")
         self.w_facts.show(self.facts_then(made))
         self.w_facts.display = True
 

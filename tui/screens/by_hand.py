@@ -104,17 +104,17 @@ class ByHandScreen(Question[None]):
             may = _("discount {limit}", limit=self._limit(by_hand.DISCOUNT_LINE))
             facts.append((_("You may"), f"{may} · {_('price {limit}', limit=self._limit(by_hand.CHANGE_PRICE))}"))
         if there := self._there():
-            facts.append((_("Is there"), there))
+            facts.append((_("Given so far"), there))
         return facts
 
     def _limit(self, permit: Permit) -> str:
         """How far one may go by oneself: up to 10 % and 20.00."""
         grant = grant_of(self.till.shop, self.sale.actor.role, permit)
         if grant is None:
-            return _("not alone")
+            return _("only with approval")
         limits = [] if grant.permille is None else [f"{grant.permille / 10:g} %"]
         limits += [] if grant.amount is None else [self.figures.grouped(grant.amount)]
-        return _("up to {limit}", limit=", ".join(limits)) if limits else _("without limit")
+        return _("up to {limit}", limit=" / ".join(limits)) if limits else _("without limit")
 
     def _there(self) -> str:
         """What was given by hand before, which Del takes away."""

@@ -15,7 +15,6 @@ from tui.widgets.message_line import MessageLine
 
 
 class ConfirmScreen(Question[bool | None]):
-    CSS_PATH = "question.tcss"
     place = "confirm"
     question = N_("A question")
 

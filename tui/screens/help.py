@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Static
 
 from store.errors import N_
 from store.i18n import _
 from tui import keymap
-from tui.cells import fit
 from tui.screens.one_key import OneKey
+from tui.widgets.help_list import HelpList
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 
@@ -33,19 +32,16 @@ class HelpScreen(OneKey[keymap.Action | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
             with VerticalScroll():
-                yield Static(id="words")
+                yield HelpList()
             yield MessageLine()
         yield KeyBar()
 
     def tell(self) -> None:
-        self.query_one("#panel").border_title = _("Keys; a letter does what stands behind it")
+        self.query_one("#panel").border_title = _("Keys · a letter does what stands beside it")
         letter_of = {action.id: letter for letter, action in self.letters.items()}
-        lines = [
-            f"[$muted]{letter_of.get(action.id, ' ')}[/] [b $primary]{fit(action.shown, 7)}[/]"
-            f"{fit(action.title, 14)} [$muted]{keymap.said(action)}[/]"
-            for action in self.listed
-        ]
-        self.query_one("#words", Static).update("\n".join(lines))
+        self.query_one(HelpList).show(
+            [(letter_of.get(action.id, ""), action.shown, action.title, keymap.said(action)) for action in self.listed]
+        )
         super().tell()
 
     def take_key(self, char: str) -> None:

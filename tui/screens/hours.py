@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES: dict[hours.Kind, str] = {
     "in": N_("I come to work"),
-    "break": N_("I take a rest"),
+    "break": N_("I take a break"),
     "back": N_("I am back"),
     "out": N_("I go home"),
 }
@@ -34,7 +34,6 @@ NAMES: dict[hours.Kind, str] = {
 class HoursScreen(OneKey[str | None]):
     """Answers with what was written down, in words. What cannot be now is dimmed."""
 
-    CSS_PATH = "question.tcss"
     place = "hours"
     question = N_("Clocking in")
 

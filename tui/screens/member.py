@@ -95,7 +95,7 @@ class MemberScreen(Question[Wish | None]):
         from store.office.members.bills import last_bills
 
         ledger.show(
-            Entry(_("When"), _("What"), _("No."), _("Amount")),
+            Entry(_("When"), _("What"), _("Sale"), _("Amount")),
             [
                 Entry(
                     self._when(bill.at),

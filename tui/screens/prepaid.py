@@ -22,5 +22,5 @@ class PrepaidScreen(BillScreen[ToppedUp]):
         if made.points:
             facts.append((_("Points"), f"+{made.points:,}"))
         if made.code:
-            facts.append((_("Card"), made.code))
+            facts.append((_("Gift card"), made.code))
         return facts

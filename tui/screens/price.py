@@ -20,7 +20,6 @@ from tui.widgets.prompt import Prompt
 class PriceScreen(Question[Money | None]):
     """Asks what one of it costs. Answers None when nobody knows; the product is not rung up then."""
 
-    CSS_PATH = "question.tcss"
     place = "price"
     question = N_("The price question")
 

@@ -19,7 +19,6 @@ from tui.widgets.prompt import Prompt
 class QuantityQuestion(Question[Quantity | None]):
     """Subclasses say what is asked: `title_words`, `words`, `ask`."""
 
-    CSS_PATH = "question.tcss"
     place = "quantity"
     question = N_("The quantity question")
 

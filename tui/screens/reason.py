@@ -23,7 +23,6 @@ class ReasonScreen(OneKey[str | None]):
     """Answers with the code of a reason for `act` (store.office.reasons.ACTS); the act is done with that key, so
     `words` say what it is."""
 
-    CSS_PATH = "question.tcss"
     place = "reason"
     question = N_("The reason")
 

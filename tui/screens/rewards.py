@@ -31,7 +31,7 @@ class RewardsScreen(OneKey[RewardView | None]):
     """Answers with what the member wants. `free` is what they have in points that this sale does not cost already;
     what costs more is dimmed."""
 
-    CSS_PATH = "question.tcss"
+    CSS_PATH = "rewards.tcss"
     BINDINGS = keymap.bindings("rewards")
     place = "rewards"
     question = N_("What points buy")

@@ -56,7 +56,7 @@ class MemberKeys(SaleView):
         if opened.member is not None:
             self.say(_("Member: {member}", member=opened.member.masked), "good")
         else:
-            self.say(_("The sale is nobody's again."), "good")
+            self.say(_("The sale has no member any more."), "good")
 
     def action_member(self) -> None:
         self.close_search()

@@ -200,7 +200,8 @@ class SaleView(TillScreen[None]):
                     label = _("Goes back {sign}", sign=self.figures.currency.sign)
             self.w_due.show(label, self.figures.plain(abs(due)), notes)
         if self.w_sums is not None:
-            self.w_sums.show(self.basket, self.closed)
+            exchanged = self.exchange.money if self.exchange and self.closed is None else 0
+            self.w_sums.show(self.basket, self.closed, exchanged)
         if display := self.till.devices.display:
             display.tell(*self._for_the_customer(display.profile))
 

@@ -197,7 +197,8 @@ class ProviderKeys(StoredKeys):
         if face:
             self.ask_for("voucher", Voucher("", face, min(face, self.left)))
         elif face == 0:
-            self.say(_("Type the voucher's face value first, then PgUp."), "attention")
+            key = keymap.key_of("voucher")
+            self.say(_("Type the voucher's face value first, then {key}.", key=key), "attention")
 
     def take_voucher(self, text: str) -> None:
         from store.books import vouchers

@@ -61,14 +61,16 @@ class TenderView(ProviderKeys):
         label, notes = _("Due {sign}", sign=figures.currency.sign), tuple[str, ...]()
         if self.taken or self.exchange:
             label, notes = (
-                _("Left {sign}", sign=figures.currency.sign),
+                _("Still due {sign}", sign=figures.currency.sign),
                 (_("Due {amount}", amount=figures.grouped(self.due)),),
             )
         cash = self.in_cash
         if cash != left:
             off = figures.grouped(cash - left)
             notes = (*notes, _("In cash {amount}, rounding {off}", amount=figures.grouped(cash), off=off))
-        self.query_one(Due).show(label, figures.plain(left), notes)
+        if over := max(0, self.exchange - self.due):
+            label = _("Goes back {sign}", sign=figures.currency.sign)
+        self.query_one(Due).show(label, figures.plain(over or left), notes)
         change = [
             (
                 keymap.key_of(f"quick_{at + 1}"),
@@ -78,7 +80,8 @@ class TenderView(ProviderKeys):
             for at, amount in enumerate(self.quick)
         ]
         choices = self.query_one(Choices)
-        choices.show([(keymap.key_of("exact"), figures.grouped(cash), _("exact")), *change, *self._of_the_member()])
+        exact = (figures.grouped(over), _("handed back")) if over else (figures.grouped(cash), _("exact"))
+        choices.show([(keymap.key_of("exact"), *exact), *change, *self._of_the_member()])
         # At a reference or a PIN that key means it: no amounts beside it then.
         choices.display = self.step == "amount"
         self._show_taken()
@@ -100,7 +103,7 @@ class TenderView(ProviderKeys):
         if self.applies("stored") and member is not None:
             choices.append((keymap.key_of("stored"), figures.grouped(member.balance), _("balance")))
         if self.applies("account") and self.debt is not None:
-            choices.append((keymap.key_of("account"), figures.grouped(self.debt.left), _("free on account")))
+            choices.append((keymap.key_of("account"), figures.grouped(self.debt.left), _("left on account")))
         return choices
 
     def _show_taken(self) -> None:
@@ -109,8 +112,6 @@ class TenderView(ProviderKeys):
             facts.append((_("Points"), f"−{self.figures.grouped(self.points)}"))
         if self.exchange:
             facts.append((_("Exchange"), f"−{self.figures.grouped(min(self.due, self.exchange))}"))
-        if (over := self.exchange - self.due) > 0:
-            facts.append((_("Goes back"), self.figures.grouped(over)))
         facts += [(self.told(tender), self._amount(tender)) for tender in self.taken]
         if (more := len(facts) - MOST_SHOWN) > 0:
             facts[: more + 1] = [("", _("{count} before", count=more + 1))]

@@ -39,7 +39,8 @@ class AlertList(Painted):
         self.refresh()
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
-        when, till, who, locked = 12, 5, 16, 7
+        when, till, who = 12, 5, 16
+        locked = 8 if any(each.locked for each in self.alerts) else 0
         what = max(4, width - 2 - when - till - who - locked)
         if y == 0:
             heads = ((_("Time"), when), (_("Till"), till), (_("Staff"), who), (_("Alert"), what), ("", locked))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 
@@ -37,6 +38,7 @@ class Choices(Painted):
         if y >= len(self.choices):
             return
         key, amount, remark = self.choices[y]
-        yield Segment(f" {key:>3} ", self.part("choices--key"))
+        keys = max(3, *(cell_len(each) for each, _amount, _remark in self.choices))
+        yield Segment(f" {fit(key, keys, 'centre')} ", self.part("choices--key"))
         yield Segment(fit(amount, 14, "right"), self.part("choices--amount"))
-        yield Segment("   " + fit(remark, max(0, width - 22)), self.part("choices--remark"))
+        yield Segment("   " + fit(remark, max(0, width - keys - 19)), self.part("choices--remark"))

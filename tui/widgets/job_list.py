@@ -21,7 +21,7 @@ KINDS = {
     "top_up": N_("Top-up"),
     "coupon": N_("Coupon"),
     "statement": N_("Statement"),
-    "cash_move": N_("Cash"),
+    "cash_move": N_("Cash slip"),
     "shift_x": N_("X report"),
     "shift_blind": N_("X report"),
     "shift_z": N_("Z report"),
@@ -68,21 +68,25 @@ class JobList(Painted):
         self.refresh()
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
-        kind, number, printer, state = 15, 20, 9, 16
-        rest = max(0, width - 2 - kind - number - printer - state)
+        number, printer, state = 20, 9, 16
+        kind = max(8, width - 2 - number - printer - state)
         if y == 0:
             names = (
                 (_("Slip"), kind),
                 (_("Sale"), number),
                 (_("Printer"), printer),
                 (_("State"), state),
-                (_("Why"), rest),
             )
             yield Segment("  " + "".join(fit(name, size) for name, size in names), self.part("jobs--head"))
             return
         if not self.jobs and y == 2:
             yield Segment("  " + _("Nothing waits for a printer."), self.part("jobs--line"))
-        rows = self.content_size.height - 1
+        rows = self.content_size.height - 3
+        if y > rows:
+            # What the marked one lacks needs a whole line: no column is that wide.
+            if y == rows + 2 and self.job and self.job.problem:
+                yield Segment(fit(f"  {_(self.job.problem)}", width), self.part("jobs--line"))
+            return
         at = max(0, self.marked - rows + 1) + y - 1
         if at >= len(self.jobs):
             return
@@ -90,7 +94,6 @@ class JobList(Painted):
         marked = at == self.marked
         mark = MARKS[job.mark]
         slip = f"{_(KINDS[job.kind])} {_(mark)}" if mark else _(KINDS[job.kind])
-        why = _(job.problem) if job.problem else ""
         trouble = job.state in ("failed", "unknown")
         style = "jobs--marked" if marked else "jobs--line"
         yield Segment(("▸ " if marked else "  ") + fit(slip, kind), self.part(style))
@@ -98,4 +101,3 @@ class JobList(Painted):
             fit(job.number or "", number) + fit(_(PRINTERS.get(job.printer, job.printer)), printer), self.part(style)
         )
         yield Segment(fit(_(STATES[job.state]), state), self.part("jobs--trouble" if trouble and not marked else style))
-        yield Segment(fit(why, rest), self.part(style))

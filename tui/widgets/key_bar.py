@@ -51,8 +51,7 @@ class KeyBar(Painted):
         """As few lines as hold them, and the gap between two: with two lines about as much in each, and where that is
         too much a narrower gap."""
         at, gap = len(self.keys), GAP
-        width -= cell_len(self.tag) + 1 if self.tag else 0
-        if self._length(self.keys, gap) > width:
+        if self._before + self._length(self.keys, gap) > width:
             sizes = [self._length([key], gap) + gap for key in self.keys]
             at = next(at for at in range(len(sizes) + 1) if sum(sizes[:at]) * 2 >= sum(sizes))
             if self._longest(at, gap) > width:
@@ -60,16 +59,21 @@ class KeyBar(Painted):
                 gap = gap if self._longest(at, gap) <= width else 1
         return list(self.keys[:at]), list(self.keys[at:]), gap
 
+    @property
+    def _before(self) -> int:
+        """Cells of the tag, which only the first line has."""
+        return cell_len(self.tag) + 1 if self.tag else 0
+
     def _longest(self, at: int, gap: int) -> int:
-        return max(self._length(self.keys[:at], gap), self._length(self.keys[at:], gap))
+        return max(self._before + self._length(self.keys[:at], gap), self._length(self.keys[at:], gap))
 
     def _length(self, keys: Sequence[KeyName], gap: int) -> int:
         return sum(cell_len(key) + 1 + cell_len(name) + gap for key, name in keys) - gap
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
         *lines, gap = self._lines(width)
-        if tag := self.tag:
-            yield Segment(tag if y == 0 else " " * cell_len(tag), self.part("keys--practice" if y == 0 else ""))
+        if y == 0 and (tag := self.tag):
+            yield Segment(tag, self.part("keys--practice"))
             yield Segment(" ", self.part(""))
         for key, name in lines[y] if y < 2 else []:
             yield Segment(key, self.part("keys--key"))

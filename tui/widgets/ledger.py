@@ -58,7 +58,8 @@ class Ledger(Painted):
     def _cells(self, entry: Entry, width: int, *, head: bool = False) -> Iterable[Segment]:
         when, amount, after = 12, 10, 10 if self.heads.after else 0
         # Documents are of about one length: the room that is left goes to what happened.
-        document = max((cell_len(each.document) for each in self.entries), default=0) + 1
+        documents = max((cell_len(each.document) for each in self.entries), default=0)
+        document = max(documents, cell_len(self.heads.document)) + 1 if documents else 0
         what = max(4, width - when - document - amount - after)
         less = entry.amount.startswith(("-", "−"))
         cells = (

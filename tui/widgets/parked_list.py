@@ -56,7 +56,7 @@ class ParkedList(Painted):
         name = max(1, width - 2 - TICKET - LINES - DUE - SINCE - WHO)
         if y == 0:
             heads = fit(_("Name"), name) + fit(_("Ticket"), TICKET) + fit(_("Lines"), LINES, "right")
-            heads += fit(_("Due"), DUE, "right") + "  " + fit(_("Parked at"), SINCE - 2) + fit(_("Till, who"), WHO)
+            heads += fit(_("Due"), DUE, "right") + "  " + fit(_("Parked at"), SINCE - 2) + fit(_("Till, cashier"), WHO)
             yield Segment("  " + heads, self.part("parked--head"))
             return
         if not self.found and y == 1:

@@ -22,9 +22,10 @@ KINDS = {"sale": "", "refund": N_("refund"), "void": N_("void")}
 class SaleList(Painted):
     """The prompt keeps the focus and the screen moves the mark."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"sales--line", "sales--marked", "sales--more"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"sales--head", "sales--line", "sales--marked", "sales--more"}
     DEFAULT_CSS = """
     SaleList { height: 9; background: $surface; padding: 0 1; }
+    SaleList > .sales--head { color: $muted; text-style: underline; }
     SaleList > .sales--line { color: $foreground; }
     SaleList > .sales--more { color: $muted; }
     SaleList > .sales--marked { background: $lit; color: $lit-text; text-style: bold; }
@@ -53,15 +54,19 @@ class SaleList(Painted):
         self.refresh()
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
-        if not self.sales and y == 0:
-            yield Segment(fit(self.hint, width), self.part("sales--more"))
-        at = y + max(0, self.marked - self.content_size.height + 1)
+        time, number, note, amount = 13, 20, 12, 11
+        rest = max(0, width - 2 - time - number - note - amount)
+        if y == 0:
+            heads = fit(_("Time"), time) + fit(_("Sale"), number) + fit(_("Paid by"), rest + note)
+            yield Segment("  " + heads + fit(_("Amount"), amount, "right"), self.part("sales--head"))
+            return
+        if not self.sales and y == 1:
+            yield Segment(fit("  " + self.hint, width), self.part("sales--more"))
+        at = y - 1 + max(0, self.marked - self.content_size.height + 2)
         if at >= len(self.sales):
             return
         sale = self.sales[at]
-        time, number, note, amount = 12, 19, 10, 11
-        rest = max(0, width - 2 - time - number - note - amount)
-        note_words = _(KINDS[sale.kind]) if sale.kind != "sale" else _("came back") if sale.returned else ""
+        note_words = _(KINDS[sale.kind]) if sale.kind != "sale" else _("has returns") if sale.returned else ""
         note_words = _("not given") if sale.owed else note_words
         cells = (
             ("line", ("▸ " if at == self.marked else "  ") + fit(f"{sale.at:%m-%d %H:%M}", time)),

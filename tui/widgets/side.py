@@ -7,7 +7,7 @@ from rich.segment import Segment
 
 from store.counter.paying import Closed
 from store.i18n import _
-from store.money import write_quantity
+from store.money import Money, write_quantity
 from store.pricing.basket import PricedBasket
 from tui.cells import fit
 from tui.figures import Figures, saved
@@ -32,11 +32,12 @@ class Sums(Painted):
         self.figures = figures
         self.basket: PricedBasket | None = None
         self.last: Closed | None = None
+        self.exchanged: Money = 0
         self.facts: list[Fact] = []
 
-    def show(self, basket: PricedBasket | None, closed: Closed | None) -> None:
-        """`closed` stays as the sale before until another is paid."""
-        self.basket, self.last = basket, closed or self.last
+    def show(self, basket: PricedBasket | None, closed: Closed | None, exchanged: Money) -> None:
+        """`closed` stays as the sale before until another is paid; `exchanged` is what comes back with this one."""
+        self.basket, self.last, self.exchanged = basket, closed or self.last, exchanged
         before, self.facts = self.facts, self._facts()
         after = self.facts
         longest = max(len(before), len(after))
@@ -50,23 +51,30 @@ class Sums(Painted):
         basket = self.basket
         facts: list[Fact] = [(_("This sale"), "")]
         facts += [
-            (_("Kinds"), str(basket.kinds if basket else 0)),
+            (_("Lines"), str(basket.kinds if basket else 0)),
             (_("Pieces"), write_quantity(basket.pieces) if basket else "0"),
             (_("Goods"), self.figures.grouped(basket.gross if basket else 0)),
-            *([(_("Saved"), self.figures.grouped(-off))] if basket and (off := saved(basket)) else []),
-            (_("To pay"), self.figures.grouped(basket.due if basket else 0)),
+            *([(_("Saved"), f"−{self.figures.grouped(off)}")] if basket and (off := saved(basket)) else []),
+            *self._to_pay(basket.due if basket else 0),
             ("", ""),
-            (_("The sale before"), ""),
+            (_("Previous sale"), ""),
         ]
         if self.last is None:
             return [*facts, (_("None since sign-on"), " ")]
         return [
             *facts,
-            (_("No."), self.last.number),
+            (_("Sale"), self.last.number),
             (_("Due"), self.figures.grouped(self.last.due)),
             (_("Given"), self.figures.grouped(self.last.tendered)),
             (_("Change"), self.figures.grouped(self.last.change)),
         ]
+
+    def _to_pay(self, due: Money) -> list[Fact]:
+        if not self.exchanged:
+            return [(_("To pay"), self.figures.grouped(due))]
+        left = due - self.exchanged
+        what = _("To pay") if left >= 0 else _("Goes back")
+        return [(_("Exchange"), f"−{self.figures.grouped(self.exchanged)}"), (what, self.figures.grouped(abs(left)))]
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
         facts = self.facts

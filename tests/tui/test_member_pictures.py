@@ -1,0 +1,114 @@
+"""Members, their pages, what points buy and what is paid ahead as pictures; as in test_pictures.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from store import gift_numbers
+from store.counter import paying, selling
+from store.counter.attaching import attach_member
+from store.ids import new_id
+from store.office import rewards
+from store.office.coupons import kinds
+from store.office.members import benefits
+from tests.tui.frames import in_every_frame, in_every_frame_slowly
+from tests.tui.members import PHONE, gold_member
+from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, scan, take, typed
+from tui.screens.benefits import BenefitsScreen
+from tui.screens.gift_card import GiftCardScreen
+from tui.screens.member import MemberScreen
+from tui.screens.member_lookup import MemberLookupScreen
+from tui.screens.rewards import RewardsScreen
+from tui.screens.top_up import TopUpScreen
+
+COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
+CARD = gift_numbers.new_code(1, lambda _most: 4480123)
+
+
+def _regular(stage: Stage) -> None:
+    """A member who bought twice."""
+    member = stage.member()
+    for codes in ((COLA, SOY), (OIL,)):
+        sale = selling.new_sale_id()
+        for code in codes:
+            opened = selling.ring(stage.shop, stage.actor, sale, code, key=new_id(), now=stage.now)
+        attach_member(stage.shop, stage.actor, sale, member, key=new_id(), now=stage.now)
+        paying.pay_cash(stage.shop, stage.actor, sale, opened.priced.due, key=new_id(), now=stage.now)
+
+
+def _several(stage: Stage) -> None:
+    people = (
+        ("13812345678", "王小明"),
+        ("13912345679", "王晓梅"),
+        ("13700005678", "欧阳文武"),
+        ("15900001234", "李雷"),
+    )
+    for phone, name in people:
+        gold_member(stage.shop, stage.actor, stage.now, phone=phone, name=name)
+
+
+def _generous(stage: Stage) -> None:
+    """The member has 1640 points; a cola costs 300, the oil more than there are, a coupon 500. Tea twice a month."""
+    stage.member()
+    shop, office, now = stage.shop, stage.office, stage.now
+    five = {"id": "five", "name": "满10减5券", "kind": "spend_and_save", "steps": [{"sum": "10.00", "off": "5.00"}]}
+    kinds.add(shop, office, five, now=now)
+    rewards.add(shop, office, "cola", 300, money=50, product=COLA, now=now)
+    rewards.add(shop, office, "oil", 2000, product=OIL, now=now)
+    rewards.add(shop, office, "five", 500, coupon="five", now=now)
+    benefits.add(shop, office, "gold", "tea", "到店奉茶", quota=2, period="month", now=now)
+    benefits.add(shop, office, "gold", "gift", "生日礼品", quota=1, period="birthday", now=now)
+    benefits.add(shop, office, "gold", "queue", "免排队", now=now)
+
+
+def _steps(stage: Stage) -> None:
+    from fractions import Fraction
+
+    stage.member()
+    stage.choose(topup_steps=((Fraction(200), Fraction(30)), (Fraction(500), Fraction(50))))
+
+
+FIND = (keys("f3"),)
+SCREENS: Pictures = {
+    "several": Picture(MemberLookupScreen, (*FIND, typed("5678")), "137****5678", prepare=_several),
+    "rewards": Picture(RewardsScreen, (scan(PHONE, OIL), keys("f3", "f7")), "1,640", prepare=_generous),
+    "benefits": Picture(BenefitsScreen, (scan(PHONE), keys("f3", "f9")), "到店奉茶", prepare=_generous),
+    "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
+}
+STATES: Pictures = {
+    "lookup": Picture(MemberLookupScreen, FIND),
+    "nobody": Picture(MemberLookupScreen, (*FIND, typed("9999")), prepare=_several),
+    "new-phone": Picture(MemberLookupScreen, (*FIND, typed("13900001234")), "13900001234"),
+    "bills": Picture(MemberScreen, (scan(PHONE), keys("f3", "right")), "0101-20261121-0002", prepare=_regular),
+    "points": Picture(MemberScreen, (scan(PHONE), keys("f3", "right", "right")), prepare=_regular),
+    "balance": Picture(MemberScreen, (scan(PHONE), keys("f3", "left")), "550.00", prepare=_regular),
+    "no-card-yet": Picture(GiftCardScreen, (entry("2", "prepaid"),)),
+    "no-gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(COLA)), said="bad"),
+    "card-sold": Picture(
+        GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200"), keys("f9", "f2")), CARD, "good"
+    ),
+    "topped-up": Picture(
+        TopUpScreen,
+        (scan(PHONE), keys("f3", "f8"), typed("200"), keys("enter", "f2"), hears("good")),
+        "780.00",
+        "good",
+        _steps,
+    ),
+}
+
+
+@in_every_frame
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_screen_of_members_looks_as_it_did(
+    screen: str, language: str, size: tuple[int, int], stage: Stage, snap_compare: Callable[..., Any]
+) -> None:
+    assert take(SCREENS[screen], stage, language, size, snap_compare)
+
+
+@in_every_frame_slowly
+@pytest.mark.parametrize("screen", STATES)
+def test_the_state_looks_as_it_did(
+    screen: str, language: str, size: tuple[int, int], stage: Stage, snap_compare: Callable[..., Any]
+) -> None:
+    assert take(STATES[screen], stage, language, size, snap_compare)
