@@ -77,14 +77,16 @@ DAMAGES = {
 def test_an_entry_that_was_changed_or_taken_out_is_found(any_shop, actor, now, damage):
     written(any_shop, actor, now, 5)
     sql, found = DAMAGES[damage]
-    triggers.drop_all(any_shop.db)
+    with any_shop.transaction():
+        triggers.drop_all(any_shop.db)
     any_shop.db.execute_sql(sql)
     assert breaks(any_shop) == found
 
 
 def test_numbering_anew_does_not_hide_what_was_taken_out(any_shop, actor, now):
     written(any_shop, actor, now, 5)
-    triggers.drop_all(any_shop.db)
+    with any_shop.transaction():
+        triggers.drop_all(any_shop.db)
     any_shop.db.execute_sql("DELETE FROM journal_entry WHERE sequence = 3")
     for number in (4, 5):
         any_shop.db.execute_sql(f"UPDATE journal_entry SET sequence = {number - 1} WHERE sequence = {number}")

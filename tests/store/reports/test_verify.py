@@ -186,7 +186,8 @@ DAMAGES = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_cannot_be_true_is_found_and_its_place_named(till, damage):
     sql, wanted = DAMAGES[damage]
-    triggers.drop_all(till.shop.db)
+    with till.shop.transaction():
+        triggers.drop_all(till.shop.db)
     assert till.shop.db.execute_sql(sql).rowcount >= 1
     with till.shop.transaction():
         triggers.install(till.shop.db)

@@ -48,7 +48,8 @@ def test_what_the_counter_and_the_office_do_with_coupons_is_sound(sold):
 )
 def test_a_coupon_that_its_history_does_not_make_is_named(sold, damage):
     till, code = sold
-    triggers.drop_all(till.shop.db)
+    with till.shop.transaction():
+        triggers.drop_all(till.shop.db)
     sql = damage.format(code=code, id=f"(SELECT id FROM coupon WHERE code = '{code}')")
     with till.shop.transaction():
         till.shop.db.execute_sql(sql)

@@ -114,7 +114,8 @@ DAMAGES = {
 def test_what_cannot_be_true_of_a_ledger_is_found(shop_with_members, damage):
     sql, wanted = DAMAGES[damage]
     shop = shop_with_members
-    triggers.drop_all(shop.db)
+    with shop.transaction():
+        triggers.drop_all(shop.db)
     assert shop.db.execute_sql(sql).rowcount >= 1
     with shop.transaction():
         triggers.install(shop.db)
@@ -133,7 +134,8 @@ def test_what_a_sale_took_of_an_account_is_what_the_account_moved(shop_with_memb
     pay_by_account(shop, actor, now)
     ours = {"payment by stored value", "stored value of a sale", "principal", "bonus"}
     assert not ours & {rule for rule, _ in found(shop)}
-    triggers.drop_all(shop.db)
+    with shop.transaction():
+        triggers.drop_all(shop.db)
     shop.db.execute_sql(sql)
     assert ours & {rule for rule, _ in found(shop)} == rules
 
