@@ -65,6 +65,7 @@ def root() -> Root:
     return Root(bytes(range(32)))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """What -n auto means: more than there are cores, for a till waits for keys half of the time, and a store for a
     disk."""
