@@ -28,7 +28,7 @@ GUITAI = Theme(
         "paper-edge": "#a8a294",
         "bad": "#c0282d",
         "bad-text": "#ffffff",
-        "good": "#1f7a4a",
+        "good": "#0a7d3c",
     },
 )
 

@@ -19,7 +19,7 @@ from tests.tui.pictured import Picture
 from tui import screens
 from tui.screens.base import TillScreen
 
-MADE_OF = {"BillScreen", "PrepaidScreen"}
+MADE_OF = {"BillScreen", "PiecesScreen", "PrepaidScreen", "ProviderScreen"}
 """What other screens are made of, and nobody opens."""
 
 

@@ -37,7 +37,14 @@ def _practice(stage: Stage) -> None:
     stage.signed_on, stage.shop.practice = False, True
 
 
+def _no_count_down(stage: Stage) -> None:
+    """What is said first stays: a second later the seconds are counted."""
+    for screen in (SignOnScreen, ApprovalScreen):
+        stage.patch.setattr(screen, "_count_down", lambda _screen: None)
+
+
 def _with_pin(stage: Stage) -> None:
+    _no_count_down(stage)
     stage.signed_on = False
     staff.set_pin(stage.shop, stage.office, "1001", PIN, now=stage.now)
 
@@ -55,6 +62,7 @@ def _watched(stage: Stage) -> None:
 
 
 def _managed(stage: Stage) -> None:
+    _no_count_down(stage)
     staff.add(stage.shop, stage.office, "1002", "王姐", "manager", PIN, now=stage.now)
 
 

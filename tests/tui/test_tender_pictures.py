@@ -1,22 +1,29 @@
 """Every way to pay, how a provider answers, exchange and returns as pictures; as in test_pictures.py."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from store.books import debts
+from store.counter.shifts.unsettled import Unsettled, unsettled
 from store.db.models import Member
+from store.db.opening import Shop
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE
-from tests.tui.pictured import Picture, Pictures, Stage, hears, keys, place, scan, take, typed
+from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
+from tests.tui.test_provider_refunds import sold
 from tests.tui.test_returns import sell
+from tui.screens import closing
 from tui.screens.no_receipt import NoReceiptScreen
 from tui.screens.reason import ReasonScreen
+from tui.screens.refunded import RefundedScreen
 from tui.screens.sale import SaleScreen
 from tui.screens.sales import SalesScreen
 from tui.screens.tender import TenderScreen
 from tui.screens.tender_provider import ProviderKeys
+from tui.screens.unsettled import UnsettledScreen
 
 COLA, SOY, OIL, FLOWERS = "6901234567892", "6909876543210", "6900000000014", "10002"
 WECHAT = "134567890123456789"
@@ -54,6 +61,21 @@ def _sold(stage: Stage) -> None:
     sell(stage.shop, stage.actor, stage.now, SOY)
 
 
+def _refused(stage: Stage) -> None:
+    """A sale paid by a code whose provider refuses to refund it."""
+    _provider(stage)
+    sold(stage.shop, stage.actor, stage.now, 1007)
+
+    def named(shop: Shop, till: str) -> tuple[Unsettled, ...]:
+        """Under a number that is not made by chance."""
+        return tuple(replace(each, name="wechat 4a7d0f91") for each in unsettled(shop, till))
+
+    stage.patch.setattr(closing, "unsettled", named)
+
+
+REFUSED = (
+    *(keys("f7"), scan("0101202611210001"), keys("f2"), place("reason"), keys("1"), place("refunded"), hears("bad")),
+)
 EXCHANGE = (keys("f7"), scan("0101202611210001"), keys("f3", "f6"), place("reason"), keys("1"), place("sale"))
 SCREENS: Pictures = {
     "ways": Picture(TenderScreen, (scan(PHONE, OIL), keys("f12")), "550.00", prepare=_member),
@@ -76,6 +98,11 @@ STATES: Pictures = {
     "exchange": Picture(SaleScreen, (*EXCHANGE, scan(OIL)), "11.80", prepare=_sold),
     "exchange-tender": Picture(TenderScreen, (*EXCHANGE, scan(OIL), keys("f12")), "−11.80", prepare=_sold),
     "exchange-back": Picture(TenderScreen, (*EXCHANGE, scan(COLA), keys("f12")), "9.30", prepare=_sold),
+    "refund-refused": Picture(RefundedScreen, REFUSED, "10.07", "bad", _refused),
+    "refund-unsettled": Picture(
+        UnsettledScreen, (*REFUSED, keys("escape"), entry("z", "unsettled")), "10.07", prepare=_refused
+    ),
+    "not-given": Picture(SalesScreen, (*REFUSED, keys("escape", "f9")), "11.80", prepare=_refused),
     "which-sale": Picture(SalesScreen, (keys("f7"),), "0101-20261121-0001", prepare=_sold),
     "void-closed": Picture(ReasonScreen, (keys("f9", "f4"), place("reason")), "0101-20261121-0001", prepare=_sold),
 }

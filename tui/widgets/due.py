@@ -22,7 +22,7 @@ class Due(Painted):
     Due > .due--digits { color: $primary; text-style: bold; }
     Due.-change { background: $good; }
     Due.-change > .due--digits { color: #ffffff; }
-    Due.-change > .due--note { color: #ffffff; }
+    Due.-change > .due--note { color: #ffffff; text-style: bold; }
     Due.-change > .due--label { color: #ffffff; }
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 
 from store.i18n import N_, _
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from tui.figures import Figures
 
 KINDS = {"sale": "", "refund": N_("refund"), "void": N_("void")}
+
+
+def _note(sale: ClosedSale) -> str:
+    """What stands beside it, "" for most."""
+    if sale.owed:
+        return _("not given")
+    if sale.kind != "sale":
+        return _(KINDS[sale.kind])
+    return _("came back") if sale.returned else ""
 
 
 class SaleList(Painted):
@@ -54,7 +64,8 @@ class SaleList(Painted):
         self.refresh()
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
-        time, number, note, amount = 13, 20, 12, 11
+        time, number, amount = 13, 20, 11
+        note = max((cell_len(_note(sale)) + 1 for sale in self.sales if _note(sale)), default=0)
         rest = max(0, width - 2 - time - number - note - amount)
         if y == 0:
             heads = fit(_("Time"), time) + fit(_("Sale"), number) + fit(_("Paid by"), rest + note)
@@ -66,13 +77,11 @@ class SaleList(Painted):
         if at >= len(self.sales):
             return
         sale = self.sales[at]
-        note_words = _(KINDS[sale.kind]) if sale.kind != "sale" else _("has returns") if sale.returned else ""
-        note_words = _("not given") if sale.owed else note_words
         cells = (
             ("line", ("▸ " if at == self.marked else "  ") + fit(f"{sale.at:%m-%d %H:%M}", time)),
             ("line", fit(sale.number, number)),
             ("more", fit(" + ".join(tender_name(each) for each in sale.tenders), rest)),
-            ("more", fit(note_words, note, "right")),
+            ("more", fit(_note(sale), note, "right")),
             ("line", fit(self.figures.grouped(sale.due), amount, "right")),
         )
         for kind, text in cells:
