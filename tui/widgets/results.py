@@ -64,7 +64,7 @@ class Results(Painted):
         at = top + y
         if not self.found and y == 0:
             yield Segment(
-                fit("  " + _("Nothing found. Try part of the name, the code or the initials."), width),
+                fit("  " + _("Nothing found. Try part of the name, code or initials."), width),
                 self.part("results--code"),
             )
         if at >= len(self.found):
