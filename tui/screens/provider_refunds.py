@@ -142,8 +142,8 @@ class ProviderScreen(Question[Answer]):
 
 def told(made: Intent, amount: str) -> str:
     """One of a refund's parts for a list: what became of it, and why."""
-    problem = f" {_(made.problem)}" if made.pending and made.problem else ""
-    return f"{tender_name(made.channel)} {amount}: {_(STATES[made.state])}{problem}"
+    problem = f": {_(made.problem)}" if made.pending and made.problem else ""
+    return f"{tender_name(made.channel)} {amount} {_(STATES[made.state])}{problem}"
 
 
 def outcome(made: Intent, amount: str) -> tuple[str, Kind]:
