@@ -1,5 +1,6 @@
 """Refunds through a provider: what it says is said, a key asks again, what it refuses for good leaves the drawer."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -77,7 +78,8 @@ async def test_what_it_refused_once_is_asked_for_again_with_f3(
         await until(desk, lambda: "WeChat Pay 10.08 refused" in desk.text())
         kind, said = desk.said
         assert kind == "bad" and "F3 asks again, F8 cash." in said
-        assert "The payer's account takes" in desk.text()
+        shown = " ".join(re.sub("[│▌╭╰╮╯─]", " ", desk.text()).split())
+        assert "WeChat Pay 10.08 refused: The payer's account takes nothing." in shown
         assert "F3 Ask again" in desk.text() and "F8 In cash" in desk.text()
         await desk.press("f3")
         await until(desk, lambda: desk.said == ("good", "WeChat Pay gave 10.08 back."))
