@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from tests.store.counter.day import shop as of
+from tests.store.counter.day.returns import Returns
 from tests.store.counter.day.shop import Stocked
 from tests.store.counter.day.sums import Bill, Customer, Line, Way, in_cash, yuan
-from tests.store.counter.day.till import Tills
 from tests.store.counter.members_reference import rounded
 
 SALES_A_SHIFT = (4, 4, 2)
@@ -25,7 +25,7 @@ class Script:
         self.stocked = stocked
         self.tape: list[str] = []
         self.expected: list[dict[str, Any]] = []
-        self.day = Tills(of.START.astimezone(), self._write)
+        self.day = Returns(of.START.astimezone(), self._write)
         self.day.at = of.START.replace(hour=8)  # the shop's own hours: the tape says no zone
         self.day.customers[stocked.business] = Customer(stocked.business, "幸福公司", owes=0)
         self.wanted = sales
@@ -117,6 +117,8 @@ class Script:
             lambda: self._return(whole=True),
             lambda: self._return(whole=False, elsewhere=True),
             self._return_too_much,
+            self._return_without_a_receipt,
+            self._return_what_the_provider_refuses,
             self._void_closed,
             lambda: day.move("pay_in", 10_000, "银行换零"),
             lambda: day.move("pay_out", 1_800, "送水"),
@@ -306,7 +308,7 @@ class Script:
             ways.append((way, how))
             left -= way.left
 
-        for end in self.random.sample((1, 2, 3, 4, 6, 10, 20), 4) if with_codes else ():
+        for end in self.random.sample((1, 2, 3, 4, 6, 7, 10, 20), 4) if with_codes else ():
             if left > 700:
                 paid = day.charge(self.random.choice(("wechat", "alipay", "unionpay")), left // 300 * 100 + end)
                 if paid:
@@ -374,6 +376,24 @@ class Script:
         bill = self._returnable() or self._serve()
         much = f"{bill.left[0].quantity / 1000 + 1:.3f}"
         self.day.refused("MoreThanSold", "refund", number=bill.number, line=1, quantity=much)
+
+    def _return_without_a_receipt(self) -> None:
+        good = self.random.choice([good for good in self.stocked.goods if good.price])
+        self.day.refund_goods(good, self.random.randint(1, 3) * 1000)
+
+    def _return_what_the_provider_refuses(self) -> None:
+        """It is asked for twice, by the till and by hand; then it is handed out in cash."""
+        day = self.day
+        self._ring(3)
+        self.day.ring(of.SPECIAL[2])
+        paid = day.charge("wechat", day.bill.due // 300 * 100 + 7)
+        assert paid
+        left = day.bill.due - paid.left
+        bill = day.pay([(paid, {"charged": "exact"})], in_cash(left) if left else None)
+        day.refund(bill, {place: left.quantity for place, left in enumerate(bill.left)})
+        day.charge_pending()
+        while day.refused_refund:
+            day.refund_in_cash()
 
     def _void_closed(self) -> None:
         bill = self._serve()

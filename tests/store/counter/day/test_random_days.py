@@ -209,6 +209,22 @@ class Days(RuleBasedStateMachine):
     def take_back(self, seed: int, whole: bool, elsewhere: bool) -> None:
         self.by(seed)._return(whole=whole, elsewhere=elsewhere)
 
+    @precondition(empty)
+    @rule(seed=SEEDS)
+    def take_back_without_a_receipt(self, seed: int) -> None:
+        self.by(seed)._return_without_a_receipt()
+
+    @precondition(empty)
+    @rule(seed=SEEDS)
+    def take_back_what_a_provider_refuses(self, seed: int) -> None:
+        self.by(seed)._return_what_the_provider_refuses()
+
+    @precondition(lambda self: self.in_a_shift() and self.day.refused_refund)
+    @rule(seed=SEEDS)
+    def hand_out_what_a_provider_refused(self, seed: int) -> None:
+        self.by(seed)
+        self.day.refund_in_cash()
+
     @precondition(lambda self: self.empty() and self.day.sold)
     @rule(seed=SEEDS)
     def void_what_was_paid(self, seed: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.store.counter.day.basket import Basket
+from tests.store.counter.day.counter import Pending
 from tests.store.counter.day.sums import STEPS, Bill, Left, Line, Way, add, in_cash, yuan
 from tests.store.counter.members_reference import shared
 
@@ -30,14 +31,18 @@ class Tills(Basket):
             self.tell("pay_intent")
 
     def charge_pending(self) -> None:
-        """What went back through a provider is asked for: one that is slow says so the second time."""
+        """What went back through a provider is asked for: one that is slow says so the second time, one that refuses it
+        is not asked again by itself."""
         left = []
-        for way, amount, asked in self.here.pending:
-            slow = way.by_code % 100 == 6 and not asked
-            for _ in range(1 if asked else 2):
+        for each in self.here.pending:
+            if each.refused:
+                left.append(each)
+                continue
+            for _ in range(1 if each.asked else 2):
                 self.tell("refund_intent")
-            if slow:
-                left.append((way, amount, True))
+            each.asked += 1
+            if each.refused or (each.way.by_code % 100 == 6 and each.asked == 1):
+                left.append(each)
         self.here.pending = left
         self.say("charge_pending")
 
@@ -191,7 +196,7 @@ class Tills(Basket):
         }
         self.allowed(needed, act, {"refunded": expect}, **fields)
         for way, amount in through:
-            self.here.pending.append((way, amount, False))
+            self.here.pending.append(Pending(way, amount, number))
             self.tell("refund_intent", needed)
         self.tell(act, needed)
         if bill.coupon and not any(left.quantity for left in bill.left):
