@@ -1,12 +1,39 @@
-"""What comes back in other ways at the till of the reference's shop: without a receipt, and in cash what a provider
-refused."""
+"""What comes back in other ways at the till of the reference's shop: for other goods, without a receipt, and in cash
+what a provider refused."""
 
-from tests.store.counter.day.sums import Good, Line, add, in_cash, yuan
+from typing import Any
+
+from tests.store.counter.day.sums import Bill, Good, Line, add, in_cash, yuan
 from tests.store.counter.day.till import Tills
 from tests.store.counter.members_reference import rounded
 
 
 class Returns(Tills):
+    swapping: tuple[Bill, dict[int, int], bool] | None = None
+    """The bill of which so much, by place, comes back with the one at hand, and whether somebody had to allow it."""
+
+    def swap(self, bill: Bill, wanted: dict[int, int]) -> None:
+        """All of a paid bill, or some of one line, comes back when the bill at hand is paid."""
+        money = sum(rounded(bill.left[at].paid, quantity, bill.left[at].quantity) for at, quantity in wanted.items())
+        fields: dict[str, Any] = {"number": bill.number, "reason": "changed"}
+        if len(wanted) == 1:
+            ((place, quantity),) = wanted.items()
+            fields |= {"line": place + 1, "quantity": f"{quantity / 1000:.3f}"}
+        needed = self.needs("refund", money)
+        self.allowed(needed, "swap", {"basket": {"exchange": yuan(money)}}, **fields)
+        self.bill.begun = True
+        self.swapping = bill, wanted, needed
+
+    def swapped(self, due: int) -> tuple[int, int]:
+        if self.swapping is None:
+            return 0, 0
+        (bill, wanted, needed), self.swapping = self.swapping, None
+        bill.pooled = self.bill.pooled = True
+        parts = [bill.left[place].give_back(quantity) for place, quantity in wanted.items()]
+        exchanged = min(due, sum(part.paid for part in parts))
+        tenders = self.given_back(bill, parts, "refund", needed, pays=due)["tenders"]
+        return exchanged, round(float(tenders.get("cash", "0")) * 100)
+
     def lowest(self, good: Good) -> int:
         """What one of it cost at the least of all its sales, or today's price."""
         assert good.price is not None

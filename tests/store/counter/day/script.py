@@ -118,6 +118,8 @@ class Script:
             lambda: self._return(whole=False, elsewhere=True),
             self._return_too_much,
             self._return_without_a_receipt,
+            lambda: self._exchange(whole=True),
+            lambda: self._exchange(whole=False),
             self._return_what_the_provider_refuses,
             self._void_closed,
             lambda: day.move("pay_in", 10_000, "银行换零"),
@@ -350,7 +352,9 @@ class Script:
         found = [
             bill
             for bill in self.day.sold
-            if any(left.quantity for left in bill.left) and (bill.till != self.day.here.number) == elsewhere
+            if any(left.quantity for left in bill.left)
+            and (bill.till != self.day.here.number) == elsewhere
+            and not bill.pooled
         ]
         return self.random.choice(found) if found else None
 
@@ -376,6 +380,27 @@ class Script:
         bill = self._returnable() or self._serve()
         much = f"{bill.left[0].quantity / 1000 + 1:.3f}"
         self.day.refused("MoreThanSold", "refund", number=bill.number, line=1, quantity=much)
+
+    def _exchange(self, *, whole: bool) -> None:
+        """For goods worth more or less; a bill that stored value paid is exchanged in tests of its own."""
+        day, bill = self.day, self._returnable()
+        if bill is None or any(way.purses for way in bill.ways) or not sum(left.paid for left in bill.left):
+            bill = self._without_stored_value()
+        wanted = {place: left.quantity for place, left in enumerate(bill.left) if left.quantity}
+        if not whole:
+            place = next(iter(wanted))
+            wanted = {place: self._part_of(bill, place)}
+        day.swap(bill, wanted)
+        for _ in range(self.random.randint(1, 3)):
+            self._plain()
+        worth = sum(rounded(bill.left[at].paid, part, bill.left[at].quantity) for at, part in wanted.items())
+        left = max(0, day.bill.due - worth)
+        day.pay([], in_cash(left) + self.random.choice([0, 50]) if left else 0)
+
+    def _without_stored_value(self) -> Bill:
+        self._ring(2)
+        self._plain()
+        return self.day.pay([], in_cash(self.day.bill.due))
 
     def _return_without_a_receipt(self) -> None:
         good = self.random.choice([good for good in self.stocked.goods if good.price])

@@ -210,6 +210,11 @@ class Days(RuleBasedStateMachine):
         self.by(seed)._return(whole=whole, elsewhere=elsewhere)
 
     @precondition(empty)
+    @rule(seed=SEEDS, whole=st.booleans())
+    def exchange(self, seed: int, whole: bool) -> None:
+        self.by(seed)._exchange(whole=whole)
+
+    @precondition(empty)
     @rule(seed=SEEDS)
     def take_back_without_a_receipt(self, seed: int) -> None:
         self.by(seed)._return_without_a_receipt()
@@ -225,10 +230,10 @@ class Days(RuleBasedStateMachine):
         self.by(seed)
         self.day.refund_in_cash()
 
-    @precondition(lambda self: self.empty() and self.day.sold)
+    @precondition(lambda self: self.empty() and any(not bill.pooled for bill in self.day.sold))
     @rule(seed=SEEDS)
     def void_what_was_paid(self, seed: int) -> None:
-        bill: Bill = self.by(seed).random.choice(self.day.sold[-4:])
+        bill: Bill = self.by(seed).random.choice([bill for bill in self.day.sold if not bill.pooled][-4:])
         here = (self.day.here.number, self.day.here.shift, self.day.today)
         if (bill.till, bill.shift, bill.day) != here:
             self.day.refused("NotInThisShift", "void_closed", number=bill.number, reason="mistake")
