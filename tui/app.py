@@ -8,12 +8,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on, work
-from textual._ansi_sequences import SYNC_END, SYNC_START
-from textual.app import App
+from textual import events, on
 
 from store.books.actor import Actor
 from store.calendar import now as clock_now
@@ -32,16 +31,13 @@ from tui.messages import (
     Scanned,
     ScannerNews,
 )
-from tui.rows import RowsUpdate, move_to
+from tui.rows import RowApp
 from tui.screens.base import TillScreen
 from tui.screens.sign_on import SignOnScreen
 from tui.theme import GUITAI, PRACTICE
 from tui.warming import warm_up
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from textual.screen import Screen
-
     from store.counter.shifts.reading import ShiftView
     from store.payment_drivers import Driver
     from tui.arriving import Arrival
@@ -49,7 +45,7 @@ if TYPE_CHECKING:
     from tui.screens.sale import SaleScreen
 
 
-class Till(App[None], inherit_bindings=False):
+class Till(RowApp, inherit_bindings=False):
     """One till. `number` is store and till, "0101"; `clock` gives the time, and tests another one."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -184,36 +180,21 @@ class Till(App[None], inherit_bindings=False):
     def settle_with_provider(self, actor: Actor) -> None:
         """Ask what became of payments and refunds that are not decided, and for refunds that were not asked yet."""
         if self.payment_driver is not None:
-            self._recover(actor, self.payment_driver)
+            from tui.screens.provider_refunds import recover
+
+            ask = partial(recover, self, actor, self.payment_driver)
+            self.run_worker(ask, thread=True, exit_on_error=False, group="recover")
 
     @on(AlertsFound)
     def tell_alerts(self, found: AlertsFound) -> None:
         if self._arrival is not None:
             self._arrival.alerts_found(found.count)
 
-    @work(thread=True, exit_on_error=False, group="recover")
-    def _recover(self, actor: Actor, driver: Driver) -> None:
-        """What became of the payments and refunds that were going on when the till stopped."""
-        from store.counter.charging import recover
-
-        with self.shop.connection():
-            left = recover(self.shop, actor, driver, clock=self.clock)
-        self.post_message(ProviderAnswered(sum(each.kind == "refund" for each in left)))
-
     @on(ProviderAnswered)
     def tell_provider(self, found: ProviderAnswered) -> None:
-        """To the screens that show it, else on the line of the one in front, behind what stands there."""
-        from tui.screens.provider_refunds import ProviderScreen
+        from tui.screens.provider_refunds import tell_answers
 
-        for screen in self.screen_stack:
-            if isinstance(screen, TillScreen) and screen.is_mounted:
-                screen.provider_answered()
-        if found.refunds and (top := self.top) is not None and not isinstance(top, ProviderScreen):
-            key = keymap.key_of("last_sale")
-            words = _("Refunds that have not gone through: {count}. {key}, Enter.", count=found.refunds, key=key)
-            line = top.message_line
-            said = f"{line.text} · {words}" if line.kind == "attention" and words not in line.text else words
-            top.say(said, "attention")
+        tell_answers(self, found.refunds)
 
     def sign_off(self, said: str = "") -> None:
         """From the sale screen to the sign-on screen, which says `said`."""
@@ -395,18 +376,6 @@ class Till(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             for paper in screen.query("#receipt").results(Paper):
                 paper.show(lay_out(event.slip))
-
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """A frame of rows goes out in one piece: Textual hands its beginning, its rows and its end to the thread that
-        writes one after another, and each wakes it up."""
-        driver = self._driver
-        if not isinstance(renderable, RowsUpdate) or driver is None or self.is_headless or self._batch_count:
-            super()._display(screen, renderable)
-            return
-        self._previous_cursor_position = at = screen.outer_size.clamp_offset(self.cursor_position)
-        frame = renderable.render_segments(self.console) + move_to(at.x, at.y)
-        driver.write(f"{SYNC_START}{frame}{SYNC_END}" if self._sync_available else frame)
-        driver.flush()
 
     # The worst
 

@@ -8,17 +8,21 @@ nothing lies over one, its line goes out as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.widgets.painted import Painted
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
     from textual.widget import Widget
 
 Tile = tuple[int, int, int, Painted]
@@ -92,3 +96,19 @@ def _tiles(visible: Mapping[Widget, tuple[Region, Region]], height: int) -> list
                 tiles[y].append((x, after, y - region.y, widget))
             taken[y].append((x, after))
     return tiles
+
+
+class RowApp(App[None], inherit_bindings=False):
+    """An app that sends such frames to its terminal in one piece."""
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """A frame of rows goes out in one piece: Textual hands its beginning, its rows and its end to the thread that
+        writes one after another, and each wakes it up."""
+        driver = self._driver
+        if not isinstance(renderable, RowsUpdate) or driver is None or self.is_headless or self._batch_count:
+            super()._display(screen, renderable)
+            return
+        self._previous_cursor_position = at = screen.outer_size.clamp_offset(self.cursor_position)
+        frame = renderable.render_segments(self.console) + move_to(at.x, at.y)
+        driver.write(f"{SYNC_START}{frame}{SYNC_END}" if self._sync_available else frame)
+        driver.flush()

@@ -28,6 +28,9 @@ State: TypeAlias = Literal["intent", "sent", "paid", "failed", "unknown", "rever
 
 UNDECIDED: tuple[State, ...] = ("intent", "sent", "unknown", "reversing")
 
+GONE: tuple[State, ...] = ("failed", "reversing", "reversed")
+"""What will never pay its sale: one that is being taken back is only ever asked to be undone."""
+
 STATE_NAMES = {
     "intent": N_("not sent yet"),
     "sent": N_("sent, no answer yet"),

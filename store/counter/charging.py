@@ -59,7 +59,7 @@ def begin(
         if amount < 1:
             raise BadAmount(text=write_amount(amount, shop.settings.currency))
         for other in intents.of_sale(shop, sale):
-            if other.undecided:
+            if other.undecided and other.state not in intents.GONE:
                 raise StillUndecided(amount=write_amount(other.amount, shop.settings.currency))
         made = intents.begin(shop, actor, sale, driver=driver.name, channel=channel, amount=amount, now=now)
         acts.done(shop, key, "intent", made.id, now)
@@ -103,7 +103,8 @@ def ask(shop: Shop, actor: Actor, driver: Driver, intent_id: str, *, clock: Cloc
 def take_back(
     shop: Shop, actor: Actor, driver: Driver, intent_id: str, *, clock: Clock, seconds: float = DEADLINE
 ) -> Intent:
-    """Undo a payment that closed no sale, whatever became of it. It stays `reversing` until the provider says so.
+    """Undo a payment that closed no sale, whatever became of it. It stays `reversing` until the provider says so, and
+    holds nothing up meanwhile: it will never pay its sale.
 
     Raises IntentUsed.
     """

@@ -215,7 +215,7 @@ _OPEN = Statement(lambda: Sale.select(Sale.id).where(Sale.till == param("till"),
 _TAKEN = Statement(
     lambda: (
         PaymentIntent.select(PaymentIntent.amount)
-        .where(PaymentIntent.sale == param("sale"), PaymentIntent.state.not_in(["failed", "reversed"]))
+        .where(PaymentIntent.sale == param("sale"), PaymentIntent.state.not_in(["failed", "reversing", "reversed"]))
         .limit(1)
     )
 )

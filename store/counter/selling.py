@@ -333,7 +333,7 @@ def write_line(shop: Shop, actor: Actor, sale: SaleId, line: Line, source: str, 
 _TAKEN = Statement(
     lambda: (
         PaymentIntent.select(PaymentIntent.amount)
-        .where(PaymentIntent.sale == param("sale"), PaymentIntent.state.not_in(["failed", "reversed"]))
+        .where(PaymentIntent.sale == param("sale"), PaymentIntent.state.not_in(["failed", "reversing", "reversed"]))
         .limit(1)
     )
 )

@@ -26,7 +26,7 @@ from store.payment_drivers import Outcome, Request
 DECLINED = N_("The provider declined it: not enough money.")
 TYPING = N_("The customer is typing a password.")
 GAVE_UP = N_("The customer gave up.")
-NO_REFUND = N_("The provider refused it: the payer's account takes nothing.")
+NO_REFUND = N_("The payer's account takes nothing.")
 NEVER_HEARD = N_("The provider has never heard of it.")
 UNREACHABLE = N_("The provider does not answer.")
 

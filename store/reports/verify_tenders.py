@@ -97,6 +97,23 @@ def intents(shop: Shop) -> Iterator[Finding]:
         )
 
 
+def refunds_in_cash(shop: Shop) -> Iterator[Finding]:
+    """What was handed out in place of a provider's refund left a drawer, each once."""
+    odd = """
+        SELECT s.number, COUNT(*),
+            (SELECT COUNT(*) FROM cash_move m WHERE m.kind = 'refund' AND m.reason = s.number)
+        FROM payment_intent i JOIN sale s ON s.id = i.sale WHERE i.state = 'in_cash' GROUP BY s.number
+        HAVING COUNT(*) <> (SELECT COUNT(*) FROM cash_move m WHERE m.kind = 'refund' AND m.reason = s.number)
+        ORDER BY s.number"""
+    for number, count, moves in rows(shop, odd):
+        yield Finding(
+            "refund in cash",
+            str(number),
+            N_("{count} refunds of {where} were handed out in cash, but {moves} left a drawer."),
+            {"count": count, "moves": moves},
+        )
+
+
 def rounding(shop: Shop) -> Iterator[Finding]:
     """Only the cash of a sale is rounded, once, and by less than any step there is."""
     odd = """
@@ -130,4 +147,4 @@ def exchanges(shop: Shop) -> Iterator[Finding]:
         )
 
 
-TENDER_CHECKS = (debts, vouchers, intents, rounding, exchanges)
+TENDER_CHECKS = (debts, vouchers, intents, refunds_in_cash, rounding, exchanges)

@@ -11,9 +11,10 @@ from store.books.actor import Actor
 from store.db import settings
 from store.db.models import Member, Payment, PaymentIntent, Sale, Voucher
 from store.db.opening import Shop
+from store.reports.verify import verify
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member
-from tests.tui.waiting import until
+from tests.tui.waiting import open_entry, until
 from tui.screens.tender_provider import ProviderKeys
 
 OIL, SOY, FLOWERS = "6900000000014", "6909876543210", "10002"
@@ -63,6 +64,41 @@ async def test_why_it_failed_is_said_in_the_language_of_the_screen(open_till: Op
         await desk.scan(WECHAT)
         await until(desk, lambda: desk.said[0] == "bad")
         assert desk.said[1] == "微信支付 9.01 未成功。支付被拒:余额不足。"
+
+
+async def test_what_the_provider_does_not_take_back_at_once_holds_up_nobody(open_till: Open, provider: Shop) -> None:
+    async with open_till() as desk:
+        await desk.scan(OIL)
+        await desk.press("f12")
+        await desk.type("9.06")
+        await desk.scan(WECHAT)
+        await until(desk, lambda: desk.said == ("good", "9.06 paid by WeChat Pay."))
+        await desk.press("delete")
+        await until(desk, lambda: "is being taken back: pay in another way." in desk.said[1])
+        await desk.press("f2")
+        await until(desk, lambda: desk.place == "sale")
+        assert payments() == [("cash", 6990, 0)]
+        assert [each.state for each in PaymentIntent.select()] == ["reversing"]
+        await open_entry(desk, "z")
+        await until(desk, lambda: desk.place == "unsettled")
+        await desk.press("f3")
+        await until(desk, lambda: "All is settled." in desk.text())
+        assert desk.said == ("good", "Taken back: WeChat Pay 9.06")
+    assert verify(provider).findings == ()
+
+
+async def test_without_a_provider_a_payment_that_is_open_does_not_keep_the_till(
+    open_till: Open, provider: Shop
+) -> None:
+    async with open_till() as desk:
+        await ring_flowers(desk, "9.04")
+        await desk.scan(WECHAT)
+        await until(desk, lambda: "is open" in desk.said[1])
+        with provider.transaction():
+            settings.save(payment_driver="")
+        provider.refresh()
+        await desk.press("escape")
+        assert desk.place == "sale"
 
 
 async def test_a_typed_amount_is_what_the_code_pays_and_cash_the_rest(open_till: Open, provider: Shop) -> None:

@@ -1,4 +1,4 @@
-"""The cashier's day at the till: the float, cash without a sale, X, the blind close, the hours."""
+"""The cashier's day at the till: the float, cash without a sale, X, the blind close, what is said at sign-on."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,7 +11,6 @@ from store.counter.shifts.unsettled import PROVIDERS, Unsettled
 from store.db.models import CashMove, JournalEntry, PrintJob
 from store.db.opening import Shop
 from store.office import staff
-from store.office.hours import last_of
 from tests.tui.conftest import Desk, Open
 from tests.tui.waiting import open_entry, until
 from tui.screens.unsettled import UnsettledScreen
@@ -333,40 +332,6 @@ async def test_whatever_a_provider_did_not_answer_for_is_named_with_what_settles
             "Refund refused WeChat Pay 3234 ￥10.03 F3 asks the provider again; F8 hands it out in cash, when somebody",
         ):
             assert words in shown
-
-
-# Hours
-
-
-async def test_one_clocks_in_with_f3_after_the_pin_and_is_not_signed_on(
-    open_till: Open, boss: Actor, now: datetime
-) -> None:
-    async with open_till(signed_on=False) as desk:
-        await desk.type("1000\n")
-        await desk.press("f3")
-        assert desk.said == ("attention", "Type the PIN, then F3.")
-        await desk.type(PIN)
-        await desk.press("f3")
-        await until(desk, lambda: desk.place == "hours")
-        await desk.press("4")
-        await until(desk, lambda: desk.said[0] == "bad")
-        await desk.press("1")
-        await until(desk, lambda: desk.place == "sign_on")
-        assert desk.said == ("good", f"{desk.app.local_now():%H:%M}: 店长 comes.")
-        assert boss.staff and last_of(boss.staff)[0] == "in"
-        assert not JournalEntry.select().where(JournalEntry.act == "sign_on").exists()
-        assert desk.screen.query_one("Prompt").text == "" and "Staff number" in desk.text()
-
-
-async def test_one_takes_a_rest_from_the_menu(open_till: Open, actor: Actor) -> None:
-    async with open_till() as desk:
-        await open_entry(desk, "c")
-        await desk.press("1")
-        await until(desk, lambda: desk.place == "sale")
-        await open_entry(desk, "c")
-        await desk.press("2")
-        await until(desk, lambda: desk.place == "sale")
-        assert actor.staff and last_of(actor.staff)[0] == "break" and "rests" in desk.said[1]
 
 
 # What is said at sign-on

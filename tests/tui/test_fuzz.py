@@ -30,6 +30,7 @@ from tests.tui.waiting import until
 from tui.devices import Devices, Outlet
 from tui.screens import one_key
 from tui.screens.float import FloatScreen
+from tui.screens.tender import TenderScreen
 
 COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
 PINS = {"1002": "271828", "1000": "314159"}
@@ -143,10 +144,15 @@ async def sells(desk: Desk, monkey: Monkey) -> None:
             break
         if desk.place in ("sign_on", "locked"):
             await sign_on(desk, monkey)
+        elif isinstance(desk.screen, TenderScreen):
+            await leave_tender(desk, desk.screen)
         else:
             await desk.press("enter" if isinstance(desk.screen, FloatScreen) else "escape")
     assert desk.place == "sale", desk.text()
     if desk.on_disk():
+        await desk.press("escape", "f12")
+        if isinstance(desk.screen, TenderScreen):
+            await leave_tender(desk, desk.screen)
         await desk.press("escape", "f5")  # what was rung may hold a coupon that is used up by now: it may wait
     before = Sale.select().where(Sale.state == "paid").count()
     await desk.scan(COLA)
@@ -155,6 +161,16 @@ async def sells(desk: Desk, monkey: Monkey) -> None:
     await desk.press("f2")
     await until(desk, lambda: desk.place == "sale")
     assert Sale.select().where(Sale.state == "paid").count() == before + 1, desk.text()
+
+
+async def leave_tender(desk: Desk, tender: TenderScreen) -> None:
+    """What was taken, or may have been, is taken back, as the screen says."""
+    for _ in range(20):
+        if not (tender in desk.app.screen_stack and (tender.taken or tender.waiting)):
+            break
+        await until(desk, lambda: not tender.asking)
+        await desk.press("escape", "delete")
+    await desk.press("escape")
 
 
 async def sign_on(desk: Desk, monkey: Monkey) -> None:

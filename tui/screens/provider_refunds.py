@@ -14,13 +14,16 @@ from store.errors import N_, Refused
 from store.i18n import _, explain
 from store.ids import new_id
 from tui import keymap
-from tui.screens.base import Answer, Question
+from tui.messages import ProviderAnswered
+from tui.screens.base import Answer, Question, TillScreen
 from tui.screens.tender_names import tender_name
 
 if TYPE_CHECKING:
     from store.books.actor import Actor
     from store.books.cash_moves import CashMoved
     from store.books.intents import Intent
+    from store.payment_drivers import Driver
+    from tui.app import Till
     from tui.widgets.message_line import Kind
 
 GROUP = "provider refund"
@@ -166,3 +169,26 @@ def outcome(made: Intent, amount: str) -> tuple[str, Kind]:
             return _("Taken back: {tender} {amount}", tender=named["channel"], amount=amount), "good"
         case _:
             return _("{channel} {amount} is not decided: {again} asks again.", again=again, **named), "attention"
+
+
+def recover(till: Till, actor: Actor, driver: Driver) -> None:
+    """In a thread: what became of the payments and refunds that were going on when the till stopped, or went on."""
+    from store.counter import charging
+
+    with till.shop.connection():
+        left = charging.recover(till.shop, actor, driver, clock=till.clock)
+    till.post_message(ProviderAnswered(sum(each.kind == "refund" for each in left)))
+
+
+def tell_answers(till: Till, refunds: int) -> None:
+    """A provider was asked for all that was going on: to the screens that show it, and of `refunds` that have not gone
+    through on the line of the one in front, behind what stands there."""
+    for screen in till.screen_stack:
+        if isinstance(screen, TillScreen) and screen.is_mounted:
+            screen.provider_answered()
+    if refunds and (top := till.top) is not None and not isinstance(top, ProviderScreen):
+        key = keymap.key_of("last_sale")
+        words = _("Refunds that have not gone through: {count}. {key}, Enter.", count=refunds, key=key)
+        line = top.message_line
+        said = f"{line.text} · {words}" if line.kind == "attention" and words not in line.text else words
+        top.say(said, "attention")

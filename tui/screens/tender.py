@@ -264,7 +264,10 @@ class TenderScreen(TenderView):
 
     def action_back(self) -> None:
         if self.step == "provider":
-            self.say_waiting()
+            if self.till.payment_driver is None:  # nobody can be asked until the shop has one again
+                self.dismiss(None)
+            else:
+                self.say_waiting()
         elif self.step != "amount":
             self.ask_for("amount")
         elif self.taken:

@@ -1,11 +1,12 @@
 """Paying by the customer's code through a provider, and what else is neither cash nor an account: vouchers, on account.
 
 A code that is scanned begins a payment and is forgotten: it is neither shown nor kept. Nobody leaves the screen while a
-payment is not decided; what was paid and closed no sale is on the list again when the screen opens.
+payment is not decided and not given up; what was paid and closed no sale is on the list again when the screen opens.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -35,6 +36,9 @@ class ProviderKeys(StoredKeys):
     ASK_EVERY: ClassVar[float] = 3.0
     """Seconds between two looks at a payment that nobody knows the end of; 0 never looks by itself."""
 
+    ASK_ON: ClassVar[float] = 30.0
+    """Seconds until the till asks again for one that is being taken back; 0 leaves it to the next sign-on."""
+
     actor: Actor
     sale: SaleId
     waiting: Intent | None = None
@@ -52,7 +56,7 @@ class ProviderKeys(StoredKeys):
         for each in intents.of_sale(self.till.shop, self.sale):
             if each.free:
                 self.taken.append(ByCode(each.id, each.channel, each.amount))
-            elif each.kind == "pay" and each.undecided:
+            elif each.kind == "pay" and each.undecided and each.state != "reversing":
                 self.waiting = each
 
     # The customer's code
@@ -140,6 +144,15 @@ class ProviderKeys(StoredKeys):
 
     def _decided(self, made: Intent) -> None:
         amount, channel = self.figures.grouped(made.amount), _channel(made)
+        if made.state == "reversing":
+            # It will never pay this sale, whenever the provider says so: the till asks on, and nobody waits for it.
+            self.waiting = None
+            self.ask_for("amount")
+            said = _("{channel} {amount} is being taken back: pay in another way.", channel=channel, amount=amount)
+            self.say(said, "attention")
+            if self.ASK_ON:
+                self.till.set_timer(self.ASK_ON, partial(self.till.settle_with_provider, self.actor))
+            return
         if made.undecided:
             self.waiting = made
             self.say_waiting()
@@ -164,11 +177,6 @@ class ProviderKeys(StoredKeys):
         key = keymap.key_of("exact")
         if self.asking:
             self.say(_("{amount} by {channel}: waiting for the provider …", amount=amount, channel=channel))
-        elif self.waiting.state == "reversing":
-            said = _(
-                "{channel} {amount} is not taken back yet: {key} asks again.", channel=channel, amount=amount, key=key
-            )
-            self.say(said, "bad")
         else:
             said = _(
                 "{channel} {amount} is open: {key} asks again, {undo} undoes it.",

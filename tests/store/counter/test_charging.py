@@ -152,6 +152,27 @@ def test_a_payment_is_taken_back_whatever_became_of_it(any_till, provider, amoun
     assert verify(till.shop).findings == ()
 
 
+def test_one_that_is_being_taken_back_holds_nothing_up_and_never_pays(any_till, provider):
+    till = any_till
+    till.ring(TISSUES)
+    made = take_back(till, provider, send(till, provider, begin(till, provider, 906)))
+    assert made.state == "reversing"
+    other = send(till, provider, begin(till, provider, 400))
+    with pytest.raises(IntentNotPaid):
+        pay(till, by(made), Cash(100))
+    pay(till, by(other), Cash(600))
+    assert [(each.kind, each.amount) for each in left(till)] == [("payment", 906)]
+    assert recover(till, provider) == [] and intents.intent(till.shop, made.id).state == "reversed"
+    assert verify(till.shop).findings == ()
+
+
+def test_a_basket_is_given_up_while_its_payment_is_being_taken_back(till, provider):
+    till.ring(TISSUES)
+    take_back(till, provider, send(till, provider, begin(till, provider, 906)))
+    till.void_sale()
+    assert recover(till, provider) == [] and verify(till.shop).findings == ()
+
+
 def test_a_payment_that_closed_a_sale_is_refunded_not_taken_back(till, provider):
     till.ring(TISSUES)
     paid = send(till, provider, begin(till, provider))

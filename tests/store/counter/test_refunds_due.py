@@ -14,7 +14,7 @@ from store.counter.shifts.opening import open_shift
 from store.counter.shifts.reading import the_open_shift
 from store.counter.shifts.sums import expected_cash, sums
 from store.counter.shifts.unsettled import unsettled
-from store.db.models import CashMove, JournalEntry, Payment, PrintJob
+from store.db.models import CashMove, JournalEntry, Payment, PaymentIntent, PrintJob
 from store.office import staff
 from store.payment_drivers.simulated import Simulated
 from store.reports.verify import verify
@@ -134,3 +134,10 @@ def test_the_rest_of_the_sale_goes_back_as_if_the_provider_had_paid(till, provid
     made = refunding.refund(till.shop, till.actor, sale, {line.line: 1000}, **till.tick())
     assert dict(made.by_tender) == {"wechat": 503, "card": 497}
     assert verify(till.shop).findings == ()
+
+
+def test_what_is_said_to_be_handed_out_and_left_no_drawer_is_found(any_till, provider):
+    refund = returned(any_till, provider, 1007)
+    PaymentIntent.update(state="in_cash").where(PaymentIntent.id == refund.id).execute()
+    (finding,) = verify(any_till.shop).findings
+    assert (finding.rule, finding.params) == ("refund in cash", {"count": 1, "moves": 0})

@@ -27,6 +27,8 @@ LIMITS = {
     "discount": (2_000, 100),
     "whole": (2_000, 50),
     "refund": (20_000, None),
+    "refund_goods": None,
+    "refund_in_cash": None,
     "void_closed": None,
     "pay_out": None,
     "no_sale": None,
@@ -37,6 +39,20 @@ BONUSES = ((20_000, 3_000), (10_000, 1_000))
 
 
 @dataclass(eq=False)
+class Pending:
+    """The amount that the refund with this number gives back by `way`; how often the provider was asked for it."""
+
+    way: Way
+    amount: int
+    number: str
+    asked: int = 0
+
+    @property
+    def refused(self) -> bool:
+        return self.way.by_code % 100 == 7 and self.asked > 0
+
+
+@dataclass(eq=False)
 class Till:
     number: int
     cashier: str = ""
@@ -44,8 +60,8 @@ class Till:
     bill: Bill = field(default_factory=Bill)
     counters: dict[tuple[str, str], int] = field(default_factory=dict)
     """The last number of each kind of bill and trading day."""
-    pending: list[tuple[Way, int, bool]] = field(default_factory=list)
-    """What goes back through a provider: the amount, and whether it was asked for before."""
+    pending: list["Pending"] = field(default_factory=list)
+    """What goes back through a provider."""
 
     @property
     def id(self) -> str:

@@ -8,16 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from tests.store.counter.day import shop as of
+from tests.store.counter.day.coming_back import ComingBack
+from tests.store.counter.day.returns import Returns
 from tests.store.counter.day.shop import Stocked
 from tests.store.counter.day.sums import Bill, Customer, Line, Way, in_cash, yuan
-from tests.store.counter.day.till import Tills
 from tests.store.counter.members_reference import rounded
 
 SALES_A_SHIFT = (4, 4, 2)
 """How the day's sales are shared by the shifts: the morning and the evening at till 1, the one at till 2."""
 
 
-class Script:
+class Script(ComingBack):
     """Writes the tape into `tape`, and what its lines must be answered into `expected`."""
 
     def __init__(self, stocked: Stocked, sales: int, seed: int) -> None:
@@ -25,7 +26,7 @@ class Script:
         self.stocked = stocked
         self.tape: list[str] = []
         self.expected: list[dict[str, Any]] = []
-        self.day = Tills(of.START.astimezone(), self._write)
+        self.day = Returns(of.START.astimezone(), self._write)
         self.day.at = of.START.replace(hour=8)  # the shop's own hours: the tape says no zone
         self.day.customers[stocked.business] = Customer(stocked.business, "幸福公司", owes=0)
         self.wanted = sales
@@ -117,6 +118,10 @@ class Script:
             lambda: self._return(whole=True),
             lambda: self._return(whole=False, elsewhere=True),
             self._return_too_much,
+            self._return_without_a_receipt,
+            lambda: self._exchange(whole=True),
+            lambda: self._exchange(whole=False),
+            self._return_what_the_provider_refuses,
             self._void_closed,
             lambda: day.move("pay_in", 10_000, "银行换零"),
             lambda: day.move("pay_out", 1_800, "送水"),
@@ -306,7 +311,7 @@ class Script:
             ways.append((way, how))
             left -= way.left
 
-        for end in self.random.sample((1, 2, 3, 4, 6, 10, 20), 4) if with_codes else ():
+        for end in self.random.sample((1, 2, 3, 4, 6, 7, 10, 20), 4) if with_codes else ():
             if left > 700:
                 paid = day.charge(self.random.choice(("wechat", "alipay", "unionpay")), left // 300 * 100 + end)
                 if paid:
@@ -343,42 +348,6 @@ class Script:
                 left -= amount
 
     # -- afterwards
-
-    def _returnable(self, elsewhere: bool = False) -> Bill | None:
-        found = [
-            bill
-            for bill in self.day.sold
-            if any(left.quantity for left in bill.left) and (bill.till != self.day.here.number) == elsewhere
-        ]
-        return self.random.choice(found) if found else None
-
-    def _return(self, *, whole: bool, again: bool = False, elsewhere: bool = False) -> None:
-        bill = self._returnable(elsewhere) or (self._serve() if not elsewhere else None)
-        if bill is None:
-            return
-        if whole:
-            self.day.refund(bill, {place: left.quantity for place, left in enumerate(bill.left)})
-            return
-        for _ in range(2 if again else 1):
-            place = next((at for at, left in enumerate(bill.left) if left.quantity), None)
-            if place is not None:
-                self.day.refund(bill, {place: self._part_of(bill, place)})
-
-    def _part_of(self, bill: Bill, place: int) -> int:
-        left = bill.left[place]
-        if left.line.good.weighed and left.line.holds == 1000:
-            return self.random.randint(1, left.quantity)
-        return self.random.randint(1, left.quantity // 1000) * 1000
-
-    def _return_too_much(self) -> None:
-        bill = self._returnable() or self._serve()
-        much = f"{bill.left[0].quantity / 1000 + 1:.3f}"
-        self.day.refused("MoreThanSold", "refund", number=bill.number, line=1, quantity=much)
-
-    def _void_closed(self) -> None:
-        bill = self._serve()
-        self.day.void_closed(bill)
-        self.day.refused("PartlyReturned", "void_closed", number=bill.number, reason="mistake")
 
     def _top_up(self) -> None:
         who = next((who for who in self.day.customers.values() if who.owes is None), None) or self.day.enrol(

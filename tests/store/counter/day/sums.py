@@ -128,6 +128,8 @@ class Bill:
     left: list[Left] = field(default_factory=list)
     ways: list[Way] = field(default_factory=list)
     earned: int = 0
+    pooled: bool = False
+    """Goods that came back paid for others: the two bills share their money, and nothing more of them comes back."""
 
     def taken(self, steps: int = len(STEPS)) -> list[list[int]]:
         """What each of the first `steps` takes off each line."""

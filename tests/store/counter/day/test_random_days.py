@@ -209,10 +209,31 @@ class Days(RuleBasedStateMachine):
     def take_back(self, seed: int, whole: bool, elsewhere: bool) -> None:
         self.by(seed)._return(whole=whole, elsewhere=elsewhere)
 
-    @precondition(lambda self: self.empty() and self.day.sold)
+    @precondition(empty)
+    @rule(seed=SEEDS, whole=st.booleans())
+    def exchange(self, seed: int, whole: bool) -> None:
+        self.by(seed)._exchange(whole=whole)
+
+    @precondition(empty)
+    @rule(seed=SEEDS)
+    def take_back_without_a_receipt(self, seed: int) -> None:
+        self.by(seed)._return_without_a_receipt()
+
+    @precondition(empty)
+    @rule(seed=SEEDS)
+    def take_back_what_a_provider_refuses(self, seed: int) -> None:
+        self.by(seed)._return_what_the_provider_refuses()
+
+    @precondition(lambda self: self.in_a_shift() and self.day.refused_refund)
+    @rule(seed=SEEDS)
+    def hand_out_what_a_provider_refused(self, seed: int) -> None:
+        self.by(seed)
+        self.day.refund_in_cash()
+
+    @precondition(lambda self: self.empty() and any(not bill.pooled for bill in self.day.sold))
     @rule(seed=SEEDS)
     def void_what_was_paid(self, seed: int) -> None:
-        bill: Bill = self.by(seed).random.choice(self.day.sold[-4:])
+        bill: Bill = self.by(seed).random.choice([bill for bill in self.day.sold if not bill.pooled][-4:])
         here = (self.day.here.number, self.day.here.shift, self.day.today)
         if (bill.till, bill.shift, bill.day) != here:
             self.day.refused("NotInThisShift", "void_closed", number=bill.number, reason="mistake")

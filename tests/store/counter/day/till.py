@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.store.counter.day.basket import Basket
+from tests.store.counter.day.counter import Pending
 from tests.store.counter.day.sums import STEPS, Bill, Left, Line, Way, add, in_cash, yuan
 from tests.store.counter.members_reference import shared
 
@@ -30,21 +31,26 @@ class Tills(Basket):
             self.tell("pay_intent")
 
     def charge_pending(self) -> None:
-        """What went back through a provider is asked for: one that is slow says so the second time."""
+        """What went back through a provider is asked for: one that is slow says so the second time, one that refuses it
+        is not asked again by itself."""
         left = []
-        for way, amount, asked in self.here.pending:
-            slow = way.by_code % 100 == 6 and not asked
-            for _ in range(1 if asked else 2):
+        for each in self.here.pending:
+            if each.refused:
+                left.append(each)
+                continue
+            for _ in range(1 if each.asked else 2):
                 self.tell("refund_intent")
-            if slow:
-                left.append((way, amount, True))
+            each.asked += 1
+            if each.refused or (each.way.by_code % 100 == 6 and each.asked == 1):
+                left.append(each)
         self.here.pending = left
         self.say("charge_pending")
 
     def pay(self, ways: list[tuple[Way, dict[str, str]]], cash: int | None) -> Bill:
         """Close the bill with these ways and, unless it is None, so much cash for the rest."""
         bill, taken = self.bill, self.bill.taken()
-        left = bill.due - sum(way.left for way, _ in ways)
+        exchanged, handed_back = self.swapped(bill.due)
+        left = bill.due - exchanged - sum(way.left for way, _ in ways)
         bill.ways = [way for way, _ in ways] if bill.due else []
         said = [how for _, how in ways]
         change = rounding = 0
@@ -69,6 +75,8 @@ class Tills(Basket):
         }
         if rounding:
             expect["rounding"] = yuan(rounding)
+        if exchanged:
+            expect |= {"exchanged": yuan(exchanged), **({"handed_back": yuan(handed_back)} if handed_back else {})}
         for way in bill.ways:
             self._spend(way)
         self._reward(bill, expect)
@@ -79,6 +87,7 @@ class Tills(Basket):
         opens = cash is not None and bool(bill.due) and (in_cash(left) > 0 or cash > 0)
         self.kick("receipt", cash=opens)
         given = [way.left for way in bill.ways if way.tender != "cash"] + ([cash] if opens and cash is not None else [])
+        given += [exchanged] if exchanged else []
         self._receipt(bill.number, "sale", [(line, line.quantity, line.gross) for line in bill.lines], bill.due, given)
         self.receipts[-1] |= {"change": yuan(change), "rounding": yuan(-rounding)}
         self.sold.append(bill)
@@ -146,14 +155,28 @@ class Tills(Basket):
 
     def _back(self, bill: Bill, wanted: dict[int, int], act: str, fields: dict[str, Any]) -> None:
         parts = [bill.left[place].give_back(quantity) for place, quantity in wanted.items() if quantity]
+        needed = self.needs(act, sum(part.paid for part in parts))
+        expect = self.given_back(bill, parts, act, needed)
+        self.allowed(needed, act, {"refunded": expect}, **fields)
+
+    def swapped(self, due: int) -> tuple[int, int]:
+        """What of `due` goods pay that come back with the bill, and the cash that they are worth more."""
+        return 0, 0
+
+    def given_back(self, bill: Bill, parts: list[Left], act: str, needed: bool, pays: int = 0) -> dict[str, Any]:
+        """The refund of what came back, and what it must be answered. Up to `pays` of it stays for the next bill."""
         money = sum(part.paid for part in parts)
-        needed = self.needs(act, money)
         shift = self.shift
         tenders: dict[str, int] = {}
         given: list[int] = []
         weights = [max(0, way.left) for way in bill.ways]
         through: list[tuple[Way, int]] = []
-        for way, part in zip(bill.ways, shared(money, weights), strict=True):
+        back = shared(money, weights)
+        if stays := min(money, pays):
+            tenders["exchange"] = stays
+            given.append(stays)
+            back = [part - share for part, share in zip(back, shared(stays, back), strict=True)]
+        for way, part in zip(bill.ways, back, strict=True):
             if not part:
                 continue
             if way.tender == "cash":
@@ -189,9 +212,8 @@ class Tills(Basket):
             "points_taken_back": taken,
             "points_returned": returned,
         }
-        self.allowed(needed, act, {"refunded": expect}, **fields)
         for way, amount in through:
-            self.here.pending.append((way, amount, False))
+            self.here.pending.append(Pending(way, amount, number))
             self.tell("refund_intent", needed)
         self.tell(act, needed)
         if bill.coupon and not any(left.quantity for left in bill.left):
@@ -201,6 +223,7 @@ class Tills(Basket):
         kind = "refund" if act == "refund" else "void"
         self._receipt(number, kind, [(part.line, -part.quantity, -part.gross) for part in parts], money, given)
         self.receipts[-1] |= {"change": None, "rounding": yuan(tenders.get("rounding", 0))}
+        return expect
 
     def _give_back(self, bill: Bill, way: Way, part: int) -> None:
         if way.purses:
