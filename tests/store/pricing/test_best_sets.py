@@ -61,6 +61,24 @@ def test_an_exclusive_set_keeps_its_goods_from_all_other_stacks_and_others_their
     assert taken([line("a", 1, 1000)], alone, n_for(1, 100)) == {"n": 900}, "where it makes no set it shuts nothing out"
 
 
+def test_two_exclusive_sets_both_keep_their_goods():
+    lines = [line("a", 2, 1000), line("b", 2, 1000)]
+    first = half("x", what=only("a"), exclusive=True, priority=2, stack="x")
+    second = half("y", what=only("b"), exclusive=True, priority=1, stack="y")
+    for rest in (n_for(2, 100), half("n", same=True)):
+        assert taken(lines, first, second, rest) == {"x": 500, "y": 500}
+        assert taken([*lines, line("c", 2, 1000)], first, second, rest)["n"] >= 500
+
+
+def test_stacks_go_by_the_highest_priority_in_them_and_then_by_name():
+    lines = [line("a", 2, 1000)]
+    pair, two, other = half(stack="a"), n_for(2, 1200, stack="b"), half("o", what=only("z"), stack="b", priority=1)
+    assert taken(lines, pair, two) == {"h": 500, "n": 300}
+    assert taken(lines, replace(pair, stack="c"), two) == {"n": 800, "h": 300}
+    assert taken(lines, pair, two, other) == {"h": 500, "n": 300}, "an offer that touches nothing here has no say"
+    assert taken([*lines, line("z", 1, 10)], pair, two, other) == {"n": 800, "h": 300}
+
+
 def test_of_exclusive_sets_the_highest_priority_goes_first_and_plain_ones_last():
     lines = [line("a", 2, 1000)]
     weak, strong = half("weak", exclusive=True), n_for(2, 1900, "strong", exclusive=True, priority=1)
