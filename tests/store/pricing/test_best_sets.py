@@ -67,6 +67,7 @@ def test_two_exclusive_sets_both_keep_their_goods():
     second = half("y", what=only("b"), exclusive=True, priority=1, stack="y")
     for rest in (n_for(2, 100), half("n", same=True)):
         assert taken(lines, first, second, rest) == {"x": 500, "y": 500}
+        assert priced(lines, first, second, rest).missed == (), "what is shut out does not come close"
         assert taken([*lines, line("c", 2, 1000)], first, second, rest)["n"] >= 500
 
 
@@ -132,6 +133,10 @@ def test_offers_that_share_no_goods_do_not_meet():
     offers = [half("x", what=only("a", "b")), n_for(2, 950, "y", what=only("b", "c")), half("z", what=only("c"))]
     assert taken(lines, *offers) == {"x": 500, "y": 650, "z": 300}
     assert taken(lines, half("x", what=only("a")), half("z", what=only("c"))) == {"x": 500, "z": 300}
+    mixed = [line("a", 2, 1000), line("b", 1, 800), line("c", 1, 600)]
+    assert taken(mixed, *offers[:2]) == {"x": 500, "y": 450}, (
+        "offers that share some goods are looked at with all of them"
+    )
 
 
 def test_the_best_of_all_ways_is_made_and_not_the_first():
@@ -176,6 +181,10 @@ def test_pieces_that_cost_a_fen_more_than_their_equals_are_told_apart():
     lines = [line("a", 3, 1000)]
     third = AmountOff(id="t", name="t", amount=333)
     assert off(lines, third, half()) == 999 + 334
+    two_thirds = PercentOff(id="p", name="p", rate=Fraction(1, 3))
+    assert off([line("a", 3, 1001)], two_thirds, n_for(3, 1000)) == 1001 + 1002, "6.68, 6.67 and 6.67"
+    assert off([line("a", 3, 1001, floor=500)], two_thirds, n_for(3, 100)) == 1001 + 502, "room for 1.68, 1.67 and 1.67"
+    assert dict(priced([line("a", 3, 1001)], two_thirds, n_for(2, 1000)).used) == {"p": 3, "n": 1}
     percent = PercentOff(id="p", name="p", rate=Fraction(1, 1000))
     assert off([line("a", 3, 999)], percent, half(nth=3)) == 3 + 499
 
@@ -246,3 +255,11 @@ def test_many_equal_sets_are_made_as_one_by_one():
     assert (dict(got.used), got.gross - got.due) == ({"h": 27}, 16 * 500 + 11 * 150)
     assert dict(priced(lines, half(nth=3, limits=Limits(a_sale=20))).used) == {"h": 20}
     assert off([line("a", 7, 1000)], half(nth=3, limits=Limits(a_sale=1))) == 500
+
+
+def test_a_set_that_saves_nothing_is_not_made_and_one_that_saves_a_fen_is():
+    lines = [line("a", 2, 1000)]
+    assert priced(lines, n_for(2, 2000)).used == ()
+    assert priced(lines, n_for(2, 2000), n_for(2, 5000, "m")).used == ()
+    assert taken(lines, n_for(2, 1999)) == {"n": 1}
+    assert taken([line("a", 2, 1000, floor=1000)], half()) == {}
