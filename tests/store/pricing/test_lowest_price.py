@@ -188,3 +188,19 @@ def test_a_coupon_leaves_keyed_prices_alone_and_says_what_it_lacks():
     assert priced([keyed], coupons=[Coupon("c", percent(50))]).coupons[0].amount == 0
     (use,) = priced(A, coupons=[Coupon("c", percent(50, minimum=5000, minimum_pieces=6))]).coupons
     assert (use.amount, use.lacking, use.lacking_pieces) == (0, 1000, 2)
+
+
+def test_a_stack_has_the_priority_of_its_strongest_offer_wherever_that_stands():
+    first, second = amount(100, "x", stack="x"), percent(50, "y", stack="y")
+    assert taken(AB, first, second) == {"x": 400, "y": 1300}
+    for goods in "ab":
+        strong = Special(id="s", name="s", price=1, what=only(goods), stack="y", priority=1, limits=Limits(a_sale=0))
+        assert taken(AB, first, second, strong) == {"y": 1500, "x": 400}, "the order is one for the whole basket"
+
+
+def test_a_customer_without_a_card_has_no_level_whatever_the_offer():
+    lines = [line("a", 2, 1000, levels=(900, 700))]
+    for given in ({}, {"limits": Limits(a_sale=1)}, {"cap": 9999}, {"stack": "b"}):
+        own = MemberPrice(id="m", name="m", **given)
+        assert taken(lines, own, amount(1)) == ({"a": 2})
+        assert "m" in taken(lines, own, amount(1), member=Member(id="m", level=2))
