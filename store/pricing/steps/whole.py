@@ -1,6 +1,7 @@
 """Step 3: offers on the whole basket. The best of a stack wins; thresholds are tested on the running amount."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from store.money import ONE, Money, allocate
 from store.pricing.basket import Missed, Step
@@ -77,7 +78,7 @@ def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> list[Taking]:
     left = offer.allowed(amount)
     takes: list[Taking] = []
     costs = [(sum([work.left[i] for i in group.lines]), group) for group in listed]
-    for cost, group in sorted(costs, key=lambda each: (-each[0] * ONE // each[1].quantity, each[1].product)):
+    for cost, group in sorted(costs, key=lambda each: (Fraction(-each[0], each[1].quantity), each[1].product)):
         count = min(left, group.pieces)
         off = min(cost * count * ONE // group.quantity - offer.price * count, work.room(group.lines))
         if off > 0:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from store.pricing.basket import Basket, Line, Manual, PricedBasket, ProductId
-from store.pricing.conditions import Limits, Settings, Uses, What
+from store.pricing.basket import Basket, CouponUse, Line, Manual, PricedBasket, ProductId, Step
+from store.pricing.conditions import Limits, Member, Settings, Uses, What, Who
 from store.pricing.offers.base import Coupon, Offer
+from store.pricing.offers.sets import NthAtPercent
+from store.pricing.offers.unit import PercentOff
 from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
 from store.pricing.price import price
 from tests.store.pricing.test_cases import NOW, line
@@ -126,6 +128,11 @@ def test_the_best_of_a_stack_works_and_stacks_by_priority():
     assert offs(lines, save(100, stack="c"), tenth) == [200]
 
 
+def test_what_was_taken_is_told_in_the_order_in_which_it_was():
+    got = priced([A], save(100, id_="z", stack="z", priority=1), save(50, id_="a"), points=10)
+    assert [source for _, source, _ in got.by_source()] == ["z", "a", "points"]
+
+
 def test_an_exclusive_offer_of_the_basket_that_finds_nothing_lets_the_others_work():
     none = save(100, 5000, "x", exclusive=True)
     assert offs([A], none, save(30)) == [30]
@@ -187,3 +194,50 @@ def test_points_pay_what_is_wanted_up_to_the_share_and_the_goods_and_below_any_f
 def test_goods_cost_points_beside_their_price_by_the_piece():
     lines = (replace(A, quantity=2000, points=30), line("b", 1, 500))
     assert price(Basket(lines)).goods_points == 60
+
+
+def test_the_dearest_add_on_is_the_dearest_to_the_last_part_of_a_fen():
+    """Three at 5.00 less a third are 3.33 and a third of a fen each; the mug at 3.34 is dearer."""
+    third = PercentOff(id="t", name="t", rate=Fraction(1, 3), what=only("a-pen"))
+    lines = [A, line("a-pen", 3, 500), line("b-mug", 1, 334)]
+    assert offs(lines, third, gift(1000, "a-pen", "b-mug")) == [0, 500, 334]
+
+
+def test_an_add_on_that_came_close_and_one_that_was_given_twice_are_known_by_their_id():
+    assert [each.offer for each in priced([A], gift(1500, "mug")).missed] == ["g"]
+    twice = priced([A], coupons=[Coupon(code, save(50)) for code in "12"])
+    assert (twice.used, [use.amount for use in twice.coupons]) == ((("s", 2),), [50, 50])
+
+
+def test_a_coupon_of_some_stores_works_in_those():
+    coupon = [Coupon("1", save(50, stores=frozenset({2})))]
+    assert [priced([A], coupons=coupon, settings=Settings(store=store)).coupons[0].amount for store in (1, 2)] == [
+        0,
+        50,
+    ]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        PercentOff(id="o", name="o", rate=Fraction(1, 2), what=only("a")),
+        PercentOff(id="o", name="o", rate=Fraction(1, 2), what=only("a"), cap=9999),
+        NthAtPercent(id="o", name="o", nth=2, rate=Fraction(1), what=only("a")),
+        SpendAndSave(id="o", name="o", steps=((0, 1000),), what=only("a")),
+    ],
+)
+def test_a_coupon_of_each_kind_works_on_its_goods_for_its_members_and_after_the_offers(offer):
+    lines = [line("a", 2, 1000), line("b", 1, 500)]
+    coupons = [Coupon("1", replace(offer, who=Who(members=True)))]
+    got = priced(lines, save(0), coupons=coupons, member=Member(id="m"))
+    assert [(each.step, each.amount) for each in got.lines[0].reductions] == [(Step.COUPON, 1000)]
+    assert got.coupons == (CouponUse("1", 1000),)
+    assert got.lines[1].reductions == ()
+    assert priced(lines, coupons=coupons).coupons == (CouponUse("1", 0),), "not for a customer without a card"
+
+
+def test_a_coupon_for_a_set_lacks_pieces_of_its_own_goods():
+    pair = NthAtPercent(id="o", name="o", nth=2, rate=Fraction(1), what=only("b"))
+    assert priced([line("a", 2, 1000), line("b", 1, 500)], coupons=[Coupon("1", pair)]).coupons == (
+        CouponUse("1", 0, lacking_pieces=1),
+    )

@@ -163,6 +163,8 @@ def test_of_equals_the_first_by_rank_wins():
     assert taken(A, percent(50, "b"), percent(50, "a")) == {"a": 2000}
     assert taken(A, percent(50, "b", priority=1), percent(50, "a")) == {"b": 2000}
     assert taken(A, percent(50, "b", cap=9999), percent(50, "a", cap=9999)) == {"a": 2000}
+    nine = {"limits": Limits(a_sale=9)}
+    assert taken(A, percent(50, "b", **nine), percent(50, "a", **nine)) == {"a": 2000}
 
 
 @pytest.mark.parametrize(
@@ -204,3 +206,73 @@ def test_a_customer_without_a_card_has_no_level_whatever_the_offer():
         own = MemberPrice(id="m", name="m", **given)
         assert taken(lines, own, amount(1)) == ({"a": 2})
         assert "m" in taken(lines, own, amount(1), member=Member(id="m", level=2))
+
+
+def test_goods_that_are_shut_hide_nothing_from_the_goods_after_them():
+    alone = percent(10, what=only("a"), exclusive=True, priority=1, stack="x")
+    assert taken(AB, alone, percent(50), amount(1, "z", stack="z")) == {"p10": 200, "p50": 500, "z": 2}
+
+
+def test_an_offer_is_used_by_all_its_goods_together():
+    assert dict(priced(AB, percent(50), amount(1, "z", stack="z")).used) == {"p50": 4, "z": 4}
+
+
+EXPIRING = [line("a", 2, 1000, expires=date(2026, 11, 22), levels=(700,))]
+
+
+@pytest.mark.parametrize(
+    ("given", "by_day", "by_level"),
+    [
+        ({"priority": 1}, 1000, 600),
+        ({"priority": 1, "exclusive": True}, 1000, 600),
+        ({"priority": 1, "cap": 500}, 500, 500),
+        ({"priority": 1, "limits": Limits(a_sale=1)}, 500, 300),
+    ],
+)
+def test_a_markdown_and_a_members_price_know_the_day_and_the_level_in_any_company(given, by_day, by_level):
+    markdown, own = Markdown(id="d", name="d", steps=((1, HALF),), **given), MemberPrice(id="m", name="m", **given)
+    other = amount(1, "z", stack="z")
+    assert taken(EXPIRING, markdown, other)["d"] == by_day
+    assert taken(EXPIRING, own, other, member=Member(id="m", level=1))["m"] == by_level
+
+
+def test_where_a_cap_binds_the_day_and_the_level_are_known_to_the_next_choice():
+    markdown = Markdown(id="d", name="d", steps=((1, Fraction(2, 5)),))
+    assert taken(EXPIRING, percent(50, cap=100), markdown) == {"d": 800}
+    own = MemberPrice(id="m", name="m")
+    assert taken(EXPIRING, percent(50, cap=100), own, member=Member(id="m", level=1)) == {"m": 600}
+
+
+@pytest.mark.parametrize(
+    ("caps", "off"),
+    [
+        ((10, 10, 400), 90 + 90 + 400),
+        ((10, 10, 400, 400), 90 + 90 + 400 + 400),
+        ((10, 400, 400, 400, 400), 90 + 4 * 400),
+        ((10, 10, 10, 10, 10), 5 * 90),
+        ((10, 10, 400, 400, 400), 90 + 10 + 3 * 400),
+    ],
+)
+def test_capped_offers_give_way_one_by_one_and_past_four_singly_or_all_at_once(caps, off):
+    lines = [line(f"p{n}", 1, 1000) for n in range(len(caps))]
+    capped = [percent(50, f"c{n}", what=only(f"p{n}"), cap=cap) for n, cap in enumerate(caps)]
+    priced_all = priced(lines, *capped, percent(9))
+    assert priced_all.gross - priced_all.due == off
+
+
+def test_caps_that_bind_are_weighed_together():
+    lines = [line("a", 1, 1000), line("b", 1, 1000)]
+    caps = [percent(50, name, what=only(name), cap=300) for name in "ab"]
+    assert taken(lines, *caps, percent(25)) == {"a": 300, "b": 300}
+
+
+def test_one_fen_is_taken_and_nothing_is_no_use():
+    two = {"limits": Limits(a_sale=2)}
+    assert taken([line("a", 1, 1000)], amount(1, **two)) == {"a": 1}
+    same = Special(id="a", name="a", price=1000, **two)
+    assert dict(priced(A, same, percent(10, **two)).used) == {"p10": 2}
+
+
+@pytest.mark.parametrize(("limit", "bound", "cut"), [(9, 1, False), (9, 0, True), (1, 2, False), (1, 1, True)])
+def test_a_search_is_cut_where_something_is_left_to_try_past_the_bound(limit, bound, cut):
+    assert priced(A, percent(50, limits=Limits(a_sale=limit)), settings=Settings(bound=bound)).cut is cut
