@@ -207,7 +207,7 @@ class Mutants(FewExamples):
         if result != SURVIVED and tests:
             # what noticed one mutant of a function will notice the next
             tests.insert(0, tests.pop(int.from_bytes(at[:], "big")))
-        with Path("../results.txt").open("a") as log:
+        with Path("../results.txt").open("a") as log:  # a run that is broken off leaves what it found
             log.write(f"{result}\t{full(each, name)}\n")
 
     def _report(self, waiting: Sequence[tuple[Changeable, str]]) -> None:
@@ -217,7 +217,8 @@ class Mutants(FewExamples):
             if self.results[full(each, name)] in (SURVIVED, UNMET):
                 print(f"\n{self.results[full(each, name)]}: {full(each, name)}")
                 print(*changes(each.copies["_mutmut_orig"], each.copies[name]), sep="\n")
-        print("\n| | generated |", *(f"{kind} |" for kind in kinds), "\n|---|---|---|---|---|---|", sep="")
+        print("\n| | generated |", *(f"{kind} |" for kind in kinds))
+        print("|---|---|---|---|---|---|")
         for module in [*sorted(modules), ""]:
             counts = Counter(
                 kind for name, kind in self.results.items() if not module or name.startswith(f"{module}.x")

@@ -123,6 +123,5 @@ def _pay_with_points(work: Work, wanted: Money, settings: Settings) -> Money:
         return 0
     lines = [i for i, line in enumerate(work.lines) if settings.points_on.covers(line.product, line.goods)]
     most = fraction_of(sum(work.left), settings.points_share)
-    amount = min(wanted, most, sum(work.left[i] for i in lines))
     work.floors = [0] * len(work.lines)
-    return work.take(lines, amount, Step.POINTS, "points", "")
+    return work.take(lines, min(wanted, most), Step.POINTS, "points", "")

@@ -12,7 +12,6 @@ every           true: for every such sum in it
 
 import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +25,7 @@ class FactorForm:
     """A multiplier: 2, "1.5" or "3/2"; above zero and at most 100."""
 
     def read(self, raw: Any, path: str, terms: Terms) -> Fraction:
-        written = str(raw) if isinstance(raw, (str, int, Decimal)) and not isinstance(raw, bool) else ""
+        written = str(raw)
         if re.fullmatch(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?", written, re.ASCII) and not re.search(r"/0+$", written):
             factor = Fraction(written)
             if 0 < factor <= 100:

@@ -19,8 +19,9 @@ def tax_of(priced: PricedBasket) -> tuple[tuple[TaxTotal, ...], list[Money]]:
 def tax_of_lines(priced: PricedBasket) -> list[Money]:
     """The tax of each line alone, as tax_of says; whoever closes a sale asks, and most have one rate."""
     taxed = [each.line.tax for each in priced.lines]
-    if not priced.tax_inside or not taxed or taxed.count(taxed[0]) != len(taxed):
+    if not taxed or taxed.count(taxed[0]) != len(taxed):
         return tax_of(priced)[1]
+    # with the tax on top too: what was rounded once comes to the same from what was paid with it
     part, whole = taxed[0].rate.as_integer_ratio()
     return allocate(half_up(priced.due * part, whole + part), [each.paid for each in priced.lines])
 

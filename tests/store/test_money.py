@@ -128,7 +128,7 @@ def test_an_amount_is_read_as_typed_under_any_input_method(text, currency, amoun
     assert parse_amount(text, currency) == amount
 
 
-@pytest.mark.parametrize("text", ["", ".", "abc", "-1", "1.2.3", "12.345", "1e5", "NaN"])
+@pytest.mark.parametrize("text", ["", ".", "abc", "-1", "1.2.3", "12.345", "1e5", "NaN", "X5"])
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(BadAmount):
         parse_amount(text, CNY)
@@ -149,7 +149,16 @@ def test_a_quantity_that_is_written_reads_back(quantity):
 
 @pytest.mark.parametrize(
     ("text", "quantity"),
-    [("2", 2000), ("1.", 1000), (".5", 500), ("0.50", 500), ("10", 10_000), ("1.236", 1236), ("100.000", 100_000)],
+    [
+        ("2", 2000),
+        ("1.", 1000),
+        (".5", 500),
+        ("0.50", 500),
+        ("10", 10_000),
+        ("1.236", 1236),
+        ("100.000", 100_000),
+        ("1.23600", 1236),
+    ],
 )
 def test_a_quantity_is_read_as_typed(text, quantity):
     assert parse_quantity(text) == quantity

@@ -1,11 +1,15 @@
 """Step 3: offers on the whole basket. The best of a stack wins; thresholds are tested on the running amount."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from store.money import ONE, Money
+from store.money import ONE, Money, allocate
 from store.pricing.basket import Missed, Step
 from store.pricing.offers.whole import AddOn, WholeOffer
 from store.pricing.steps.work import Work
+
+Taking = tuple[Sequence[int], Money]
+"""Lines, and what is taken off them together."""
 
 
 def reduce_basket(work: Work, offers: Sequence[WholeOffer], step: Step = Step.BASKET) -> Money:
@@ -26,22 +30,24 @@ def reduce_basket(work: Work, offers: Sequence[WholeOffer], step: Step = Step.BA
 
 
 def _apply_best(work: Work, offers: Sequence[WholeOffer], step: Step) -> Money:
-    best: tuple[WholeOffer, list[int], Money] | None = None
+    best: WholeOffer | None = None
+    takes: list[Taking] = []
+    most = 0
     for offer in offers:
-        lines, off = _what_it_takes(work, offer)
-        if off > 0 and (best is None or off > best[2]):
-            best = offer, lines, off
+        found = _what_it_takes(work, offer)
+        off = sum([part for _, part in found])
+        if off > most:
+            best, takes, most = offer, found, off
     if best is None:
         return 0
-    offer, lines, off = best
-    work.used[offer.id] = work.used.get(offer.id, 0) + 1
-    return work.take(lines, off, step, offer.id, offer.name)
+    work.used[best.id] = work.used.get(best.id, 0) + 1
+    return sum([work.take(lines, off, step, best.id, best.name) for lines, off in takes])
 
 
-def _what_it_takes(work: Work, offer: WholeOffer) -> tuple[list[int], Money]:
-    """The lines an offer works on and what it would place on them, floors and cap heeded."""
+def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
+    """What an offer would place on which lines, floors and cap heeded."""
     if work.uses_left(offer) == 0:
-        return [], 0
+        return []
     lines = work.covered(offer.what)
     if isinstance(offer, AddOn):
         return _add_on(work, offer, lines)
@@ -49,18 +55,19 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> tuple[list[int], Money]:
     money, pieces = work.lacking(offer, lines)
     if money or pieces:
         work.missed.append(Missed(offer.id, offer.name, money, pieces))
-        return lines, 0
+        return []
     off = offer.off(amount)
     following = offer.next_step(amount)
     if following and lines:
         work.missed.append(Missed(offer.id, offer.name, following[0] - amount, saves=following[1] - off))
     if offer.cap is not None:
         off = min(off, offer.cap)
-    return lines, min(off, room)
+    return [(lines, min(off, room))]
 
 
-def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> tuple[list[int], Money]:
-    """The dearest listed pieces first, all lines of one product at one price together."""
+def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> list[Taking]:
+    """The dearest listed pieces first, all lines of one product at one price together; each product down to the
+    offer's price for its own pieces."""
     listed = [group for group in work.covered_groups(offer.goods) if not group.weighed and group.holds == ONE]
     amount = work.sums(covered)[0]
     if listed:
@@ -69,17 +76,15 @@ def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> tuple[list[int]
     if amount < offer.threshold and covered:
         work.missed.append(Missed(offer.id, offer.name, offer.threshold - amount))
     left = offer.allowed(amount)
-    lines: list[int] = []
-    total = 0
+    takes: list[Taking] = []
     costs = [(sum([work.left[i] for i in group.lines]), group) for group in listed]
-    for cost, group in sorted(costs, key=lambda each: (-each[0] * ONE // each[1].quantity, each[1].product)):
+    for cost, group in sorted(costs, key=lambda each: (Fraction(-each[0], each[1].quantity), each[1].product)):
         count = min(left, group.pieces)
-        if count:
-            off = cost * count * ONE // group.quantity - offer.price * count
-            if off > 0:
-                lines += group.lines
-                total += off
-                left -= count
-    if offer.cap is not None:
-        total = min(total, offer.cap)
-    return sorted(lines), min(total, work.room(lines))
+        off = min(cost * count * ONE // group.quantity - offer.price * count, work.room(group.lines))
+        if off > 0:
+            takes.append((group.lines, off))
+            left -= count
+    offs = [off for _, off in takes]
+    if offer.cap is not None and sum(offs) > offer.cap:
+        offs = allocate(offer.cap, offs)
+    return [(lines, off) for (lines, _), off in zip(takes, offs, strict=True)]

@@ -265,7 +265,7 @@ class Work:
 
 def in_units(line: Line) -> Quantity:
     """A line's quantity in the product's own unit: of a carton that has a price of its own, what it holds."""
-    return line.quantity if line.holds == ONE else line.quantity * line.holds // ONE
+    return line.quantity * line.holds // ONE
 
 
 def _key(line: Line) -> tuple[object, ...]:

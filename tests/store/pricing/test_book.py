@@ -149,3 +149,11 @@ def test_the_highest_step_that_is_reached_counts_and_never_takes_more_than_there
     assert [steps.next_step(amount) for amount in (999, 1000, 2000)] == [(1000, 300), (2000, 2500), None]
     free = SpendAndSave(id="f", name="f", steps=((0, 300),), repeat=True)
     assert (free.off(1000), free.next_step(1000)) == (300, None)
+
+
+def test_goods_that_were_changed_since_the_book_was_asked_are_looked_at_anew():
+    book = OfferBook([half(what=What(tags=frozenset({"new"})))])
+    dues = [
+        price(Basket((line("a", 1, 1000, tags=frozenset(tags)),)), book, now=FRIDAY).due for tags in ("", ["new"], "")
+    ]
+    assert dues == [1000, 500, 1000]

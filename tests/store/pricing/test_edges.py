@@ -18,6 +18,7 @@ from tests.store.pricing.test_cases import NOW, amount_off, basket, line, off, p
 def test_what_a_full_part_refuses_goes_to_parts_of_weight_one_too():
     assert allocate_within(3, [1, 1], [1, 5]) == [1, 2]
     assert allocate_within(3, [0, 1], [5, 2]) == [0, 2], "what weighs nothing takes nothing, room or not"
+    assert allocate_within(3, [0, 0], [5, 5]) == [0, 0]
     assert allocate_within(0, [1, 1], [5, 5]) == [0, 0]
 
 

@@ -112,6 +112,8 @@ def test_points_and_money_are_whole_however_they_are_exchanged():
         (Redeeming(points=100, money=300), 10, 7, (2, 6)),
         (Redeeming(points=100, money=300, step=2), 10, 7, (2, 6)),
         (Redeeming(points=100, money=1), 1000, 3, (300, 3)),
+        (Redeeming(points=1, money=3), 10, 3, (1, 3)),
+        (Redeeming(points=1, money=3), 10, 2, (0, 0)),
     ],
 )
 def test_the_most_is_bound_by_balance_bill_minimum_and_step(worth, balance, bill, spent):

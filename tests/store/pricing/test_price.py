@@ -11,7 +11,7 @@ from store.pricing.conditions import EVERYTHING
 from store.pricing.offers.base import Coupon
 from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
 from store.pricing.price import EMPTY, price
-from store.pricing.tax import tax_of, taxes
+from store.pricing.tax import tax_of, tax_of_lines, taxes
 
 NORMAL, REDUCED, ALSO_REDUCED = Tax("A", Fraction(13, 100)), Tax("B", Fraction(9, 100)), Tax("C", Fraction(9, 100))
 FREE = Tax("Z", Fraction(0))
@@ -133,3 +133,23 @@ def test_add_ons_are_allowed_from_the_sum_on_and_as_often_as_it_is_reached_when_
     assert [once.allowed(amount) for amount in (999, 1000, 2500)] == [0, 2, 2]
     assert [replace(once, repeat=True).allowed(amount) for amount in (999, 1000, 2999, 3000)] == [0, 2, 4, 6]
     assert replace(once, repeat=True, threshold=0).allowed(500) == 2
+
+
+@given(BASKETS)
+def test_the_tax_of_lines_alone_is_that_beside_the_rates(basket):
+    priced = price(basket)
+    assert tax_of_lines(priced) == tax_of(priced)[1]
+
+
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=9), st.fractions(0, 1, max_denominator=100), st.booleans())
+def test_the_tax_of_lines_of_one_rate_is_that_beside_the_rate(amounts, rate, tax_inside):
+    priced = price(Basket(tuple(line(amount, tax=Tax("A", rate)) for amount in amounts), tax_inside))
+    assert tax_of_lines(priced) == tax_of(priced)[1]
+
+
+def test_the_tax_of_lines_is_that_of_their_rates_shared_by_what_they_paid():
+    assert tax_of_lines(price(Basket())) == []
+    assert tax_of_lines(price(Basket((line(4), line(4), line(4))))) == [1, 0, 0]
+    assert tax_of_lines(price(Basket((line(1130), line(2260))))) == [130, 260]
+    assert tax_of_lines(price(Basket((line(1000), line(2000)), tax_inside=False))) == [130, 260]
+    assert tax_of_lines(price(Basket((line(1130), line(1090, tax=REDUCED), line(500, tax=FREE))))) == [130, 90, 0]

@@ -128,6 +128,7 @@ def test_buying_gets_pieces_of_the_same_product_the_cheapest_or_of_a_list():
     assert members(cheapest, *pieces) == [(0, 1, 3)]
     assert members(cheapest, *pieces[:2]) == []
     assert members(cheapest, *pieces[:3]) == [(0, 1, 2)]
+    assert members(replace(cheapest, get=2), *pieces[:3]) == [], "a cheapest one is given for a whole set only"
     assert [same.least, cheapest.least, same.of_one_product, cheapest.of_one_product] == [2, 3, True, False]
     assert list(replace(same, rate=Fraction(1, 3)).offs(pieces[:2])) == [0, 133]
 
@@ -147,9 +148,18 @@ def test_gifts_of_a_list_go_with_what_is_bought():
     assert offs([line("a", 4, 900), *lines[1:]], gift) == [0, 70, 60]
 
 
+def test_of_several_gifts_the_dearest_or_the_cheapest_go_with_a_set():
+    gift = BuyGet(id="g", name="g", buy=1, get=1, which="listed", what=only("a"), gifts=only("g"))
+    pieces = [piece(900, product="a"), *(piece(price, product="g") for price in (70, 60, 50))]
+    assert set(members(gift, *pieces)) == {(0, 1), (0, 3)}
+    assert set(members(replace(gift, get=2), *pieces)) == {(0, 1, 2), (0, 2, 3)}
+
+
 def test_a_gift_may_be_dearer_than_what_is_bought():
     gift = BuyGet(id="g", name="g", buy=1, get=1, which="listed", what=only("a"), gifts=only("g"))
     assert offs([line("g", 1, 900), line("a", 1, 100)], gift) == [900, 0]
+    pieces = [piece(900, product="g"), piece(100, product="a"), piece(50, product="g")]
+    assert members(gift, *pieces) == [(1, 0)], "a set holds the dearest piece that is left"
 
 
 def test_a_set_of_one_product_is_missed_by_pieces_of_that_product():

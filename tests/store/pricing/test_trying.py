@@ -274,6 +274,22 @@ def test_the_reasons_are_those_of_the_member_and_of_the_store():
     ]
 
 
+def test_an_offer_of_the_files_store_is_compared_as_one():
+    special = {"id": "s", "kind": "special", "name": "s", "price": 2, "stores": [2]}
+    tenth = {"id": "t", "kind": "percent_off", "name": "t", "rate": "10%", "stores": [2]}
+    assert priced(offers=[special, tenth], store=2)["why"] == [
+        ["“s” takes 0.50 off.", "“t” would take 0.25 off; “s” takes 0.25 more."]
+    ]
+
+
+def test_what_is_wrong_before_the_coupons_hides_nothing_that_is_wrong_with_them():
+    assert refused({**PLAIN, "store": 0, "coupons": "none", "uses": {"a": 1}}) == [
+        "store: “0” is not a whole number from 1 to 99.",
+        "coupons: this must be a list with something in it.",
+        "uses.a: this must be a table of named fields.",
+    ]
+
+
 def test_a_coupon_of_one_fen_is_accepted():
     fen = {"id": "f", "kind": "spend_and_save", "name": "f", "steps": [{"sum": 0, "off": "0.01"}]}
     assert priced(coupons=[{"code": "C", "offer": fen}])["coupons"][0]["accepted"] is True
