@@ -89,6 +89,13 @@ def terms_of(shop: Shop) -> Terms:
     )
 
 
+def standing_terms(shop: Shop) -> Terms:
+    """The same for what was checked when it was set and stands since: a code that nothing has any more fits nothing."""
+    return Terms(
+        shop.settings.currency, shop.settings.zone, product=lambda code: _product_of(code) or ProductId(code)
+    )
+
+
 def everything(shop: Shop, *, live_only: bool = False) -> list[KeptOffer]:
     """The shop's offers by id."""
     rows = OfferRow.select().order_by(OfferRow.code)
