@@ -29,6 +29,10 @@ class NoTape(Refused):
     template = N_("The tape {path} cannot be read: {problem}")
 
 
+class EmptyTape(Refused):
+    template = N_("There is nothing on the tape {path}.")
+
+
 class NoScratchServer(Refused):
     template = N_("A shop on PostgreSQL has no scratch copy: play the tape on a test database.")
 
@@ -85,9 +89,13 @@ def replay(
 def _read(tape: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(tape) == "-" else tape.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise NoTape(path=tape, problem=error.strerror) from None
+    except UnicodeDecodeError as error:
         raise NoTape(path=tape, problem=error) from None
-    return text.splitlines()
+    if not text.strip():
+        raise EmptyTape(path=tape)
+    return text.removeprefix("\ufeff").split("\n")
 
 
 @contextmanager

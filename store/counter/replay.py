@@ -68,6 +68,7 @@ from store.counter.paying import Tender
 from store.counter.selling import OpenBasket, PriceNeeded
 from store.counter.tape import BadTapeLine, Said
 from store.counter.tape_answers import Answer
+from store.counter.tape_fields import check
 from store.db.models import Sale, SaleLine
 from store.db.opening import Shop
 from store.errors import N_, Refused
@@ -117,8 +118,7 @@ class _Cashier:
         try:
             said = Said.read(number, text)
             do = said.text("do")
-            if do not in _ACTS:
-                raise BadTapeLine(line=number, problem=f"do: {do}")
+            check(said, do)
             at = self.now = said.moment(self.now, self.shop)
             self.key = self._made_of(number, text)
             with tape_day.approved(self, said):

@@ -324,13 +324,3 @@ def test_the_owner_of_a_chinese_shop_has_a_chinese_name(home: Path, now: datetim
         assert [till.name for till in tills(shop)] == ["办公室", "1号机"]
     finally:
         shop.close()
-
-
-def test_points_offers_name_goods_by_their_codes_and_unknown_ones_are_refused(shop, owner):
-    """A code in the setting means the product, as in a file of offers."""
-    from store.pricing.offers.forms import Faults
-
-    unknown = '[{"name": "x3", "factor": "3", "what": {"products": ["nothing-has-this"]}}]'
-    with shop.connection(), pytest.raises(Faults, match="nothing-has-this"):
-        change_settings(shop, owner, now=NOW, points_offers=unknown)
-    assert not shop.settings.points_offers

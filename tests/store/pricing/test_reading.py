@@ -181,7 +181,7 @@ def test_all_that_is_wrong_with_a_file_is_said_with_its_place():
         "offers[1].when.hours[1]: “2-” are not hours like 14:00-17:00.",
         "offers[1].when.month: there is no such field; it may have: since, until, weekdays, hours, days.",
         "offers[1].who.birthday: “year” is not one of day, month.",
-        f"offers[2].kind: “half_price” is not one of {', '.join(KINDS)}.",
+        f"offers[2].kind: “half_price” is not one of {', '.join(KINDS)}. Is n_for_price meant?",
         "offers[4].steps: the steps must rise, each beginning above the one before.",
         "offers[5].level: “5” is not a whole number from 1 to 4.",
         "offers[6].id: an offer before has the id same too.",
