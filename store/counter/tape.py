@@ -67,6 +67,12 @@ class Said:
             raise self.bad(f"{name}: {text}")
         return int(text)
 
+    def flag(self, name: str) -> bool:
+        value = self._fields.get(name, False)
+        if not isinstance(value, bool):
+            raise self._unfit(name)
+        return value
+
     def object(self, name: str) -> dict[str, Any]:
         """A field that is an object itself."""
         value = self._fields.get(name)

@@ -59,7 +59,7 @@ TAPES = {
 
 @pytest.fixture(autouse=True)
 def _in_english(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LANGUAGE", "en")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
 
 
 @pytest.mark.parametrize(("text", "sentence"), BASKETS.items(), ids=range(len(BASKETS)))
