@@ -51,7 +51,7 @@ FIELDS: dict[str, str] = {
     "recall": "name ticket",
     "repeat": "",
     "key": "page key quantity",
-    "swap": REFUND,
+    "swap": f"{REFUND} goods",
     "swap_out": "",
     "refund_goods": "goods member balance reason",
     "redeem": "reward quantity",
@@ -65,6 +65,8 @@ FIELDS: dict[str, str] = {
     "charge_ask": "",
     "charge_back": "",
     "charge_pending": "",
+    "refund_again": "number",
+    "refund_in_cash": "number",
     "settle": "paid member tender reference",
 }
 PARTS: dict[str, str] = {"with": TENDER, "goods": "code quantity"}

@@ -254,7 +254,7 @@ def test_a_file_has_offers_and_what_its_reader_adds():
             read_offers(data, **more)
         return said(caught.value)
 
-    assert refused({"offer": []}) == ["offer: there is no such field; it may have: offers."]
+    assert refused({"offer": []}) == ["offer: there is no such field; is offers meant? It may have: offers."]
     assert refused({"zone": 1, "x": 2}, besides=("zone", "time")) == [
         "x: there is no such field; it may have: offers, zone, time."
     ]
@@ -267,7 +267,7 @@ def test_what_is_wrong_with_an_offer_hides_nothing_of_the_next():
     with pytest.raises(Faults) as caught:
         read_offers({"offer": 1, "offers": [special(price="x"), special(), special(), special()]})
     assert said(caught.value) == [
-        "offer: there is no such field; it may have: offers.",
+        "offer: there is no such field; is offers meant? It may have: offers.",
         "offers[1].price: “x” is not an amount of money with at most 2 decimals.",
         "offers[3].id: an offer before has the id s too.",
         "offers[4].id: an offer before has the id s too.",
