@@ -40,7 +40,9 @@ def free(cashier: Any, said: Said) -> Answer:
 def discount(cashier: Any, said: Said) -> Answer:
     off: dict[str, int] = {}
     if said.has("percent"):
-        off["permille"] = parse_quantity(said.text("percent")) // 100  # thousandths of a percent
+        off["permille"], finer = divmod(parse_quantity(said.text("percent")), 100)  # thousandths of a percent
+        if finer:
+            raise said.bad(f"percent: {said.text('percent')}")
     if said.has("amount"):
         off["amount"] = parse_amount(said.text("amount"), cashier.shop.settings.currency)
     if said.flag("whole"):

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.scripts.conftest import Run, said
+from store import calendar
+from store.office.setting_up import Plan, init_shop
+from tests.scripts.conftest import OWNER_PIN, Run, said
 
 GOOD: dict[str, Any] = {"time": "2026-11-21T18:42", "lines": [{"product": "a", "price": "1"}]}
 TENTH = {"id": "a", "kind": "percent_off", "name": "x", "rate": "10%"}
@@ -54,6 +56,7 @@ TAPES = {
     '{"do": "scan", "code": "1", "at": "2026-13-45"}': "at: “2026-13-45” is not a time",
     '{"do": "scan", "code": "1", "at": "0001-01-01"}': "is not a time",
     '{"do": "tender", "cash": NaN}': "cash: NaN",
+    '{"do": "discount", "percent": "33.33", "reason": "damaged"}': "percent: 33.33",
 }
 
 
@@ -97,3 +100,14 @@ def test_points_offers_on_goods_that_nobody_has_are_refused(run: Run, made: Path
     unknown = '[{"name": "x3", "factor": "3", "what": {"products": ["nothing-has-this"]}}]'
     assert "nothing-has-this" in run("settings", "set", "points_offers", unknown, ok=False).stderr
     assert said(run("settings", "get", "points_offers", "--json")) == {"points_offers": ""}
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "sqlcipher"])
+@pytest.mark.parametrize("command", [("verify",), ("products", "list"), ("backup",)])
+def test_a_damaged_store_is_named_in_one_sentence(run: Run, home: Path, engine: str, command: tuple[str, ...]):
+    file = home / "shop.db"
+    plan = Plan(shop_name="Corner", language="en", owner_pin=OWNER_PIN, url=f"{engine}:///{file}")
+    init_shop(home, plan, now=calendar.now())
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
+    assert f"The store {file} is damaged" in run(*command, ok=False).stderr
