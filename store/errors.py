@@ -4,6 +4,7 @@
 Further rooms add their own subclasses beside their acts.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -33,3 +34,10 @@ class BadAmount(Refused):
 
 class BadQuantity(Refused):
     template = N_("“{text}” is not a quantity.")
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """The one of the `known` that somebody who typed `name` may have meant; "" when none is near."""
+    from difflib import get_close_matches  # only when somebody mistyped
+
+    return next(iter(get_close_matches(str(name), list(known), 1)), "")

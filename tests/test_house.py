@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 TOP = {
     *(".ci", ".editorconfig", ".github", ".gitignore", ".pre-commit-config.yaml"),
     *("CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "pyproject.toml", "requirements.lock"),
-    *("hardware", "scripts", "store", "tests", "tui"),
+    *("docs", "hardware", "scripts", "store", "tests", "tui"),
 }
 
 LONG = {

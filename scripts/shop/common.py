@@ -24,6 +24,9 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Answer in JSON, for prog
 """The --json of a command: `json: JsonFlag = False`."""
 
 
+DOCS = Path(__file__).parents[2] / "docs"
+
+
 @dataclass
 class Where:
     """Which shop this command line means, and who acts: what the options before the subject said."""
@@ -118,6 +121,12 @@ def opened(*, suspect: bool = False) -> Iterator["Shop"]:
 def answer(data: Any) -> None:
     """JSON on stdout, Chinese readable."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def page(name: str) -> None:
+    """A page of docs/, in the language that is spoken."""
+    suffix = ".zh-CN.md" if i18n.current() == "zh_CN" else ".md"
+    typer.echo((DOCS / f"{name}{suffix}").read_text(encoding="utf-8"), nl=False)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:

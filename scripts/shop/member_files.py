@@ -1,5 +1,6 @@
 """`shop members` as files and lists: import and export, statements, and whom to forget."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -226,6 +227,45 @@ def export_members(
         common.answer({"file": str(file), "members": count, "unmasked": unmasked})
     else:
         typer.echo(_("{count} members are in {file}.", count=count, file=file))
+
+
+@app.command()
+def reminders(
+    days: Annotated[int, typer.Option(help="What ends, and whose birthday is, in so many days.", min=0, max=366)] = 7,
+    away: Annotated[int, typer.Option(help="Who came last so many days ago.", min=1, max=3660)] = 90,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="With whole phones and names; this is recorded.")
+    ] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Say whom to write to about what: points and coupons that end, birthdays, who stayed away; only those who agreed.
+
+    Nothing is sent: --json goes to whatever the shop sends with.
+    """
+    from store.office.members.reminding import ABOUT
+    from store.office.members.reminding import reminders as found
+
+    with office() as (shop, actor):
+        told = found(shop, actor, days=days, away=away, unmasked=unmasked, now=calendar.now())
+    if json:
+        common.answer([{**asdict(each), "day": each.day.isoformat()} for each in told])
+        return
+    rows = [
+        [
+            each.day.isoformat(),
+            _(ABOUT[each.about]),
+            each.number,
+            each.phone,
+            each.name,
+            each.coupon or _some_points(each),
+        ]
+        for each in told
+    ]
+    common.table([_("Day"), _("About"), _("Number"), _("Phone"), _("Name"), ""], rows)
+
+
+def _some_points(each: Any) -> str:
+    return _("{points} points", points=each.points) if each.points else ""
 
 
 def _day(text: str) -> Any:

@@ -176,7 +176,7 @@ def try_file(file: OffersFile, json: JsonFlag = False) -> None:
     """Price the basket of a .toml or .json file, which says its offers, member and coupons too; no shop is needed.
 
     The file has lines = [{product, price, quantity}], time, offers, and perhaps member, coupons, points, uses, store,
-    currency, zone, tax_inside and discount; store/pricing/trying.py describes it and the answer field by field.
+    currency, zone, tax_inside and discount; `shop offers schema` describes it and the answer field by field.
     """
     from store.office.offering import parse_file
     from store.pricing import trying
@@ -196,6 +196,12 @@ def try_file(file: OffersFile, json: JsonFlag = False) -> None:
     for sentence in found["why_basket"]:
         typer.echo(sentence)
     typer.echo(_("{gross}, to pay {due}.", gross=found["gross"], due=found["due"]))
+
+
+@app.command()
+def schema() -> None:
+    """Describe files of offers, files to try and their answers, field by field."""
+    common.page("offers")
 
 
 @app.command()

@@ -29,13 +29,19 @@ class NoTape(Refused):
     template = N_("The tape {path} cannot be read: {problem}")
 
 
+class EmptyTape(Refused):
+    template = N_("There is nothing on the tape {path}.")
+
+
 class NoScratchServer(Refused):
     template = N_("A shop on PostgreSQL has no scratch copy: play the tape on a test database.")
 
 
 @app.command()
 def replay(
-    tape: Annotated[Path, typer.Argument(help="The tape, one JSON object a line; - is the standard input.")],
+    tape: Annotated[
+        Path | None, typer.Argument(help="The tape, one JSON object a line; - is the standard input.")
+    ] = None,
     scratch: Annotated[
         bool,
         typer.Option(
@@ -43,6 +49,7 @@ def replay(
         ),
     ] = False,
     till: Annotated[int | None, typer.Option(help="The number of the till to sell at; else the first one.")] = None,
+    acts: Annotated[bool, typer.Option("--acts", help="Describe every act, its fields and its answer.")] = False,
     json: JsonFlag = False,
 ) -> None:
     """Do what a tape says, through the same acts as the till's screens, and answer each line.
@@ -59,7 +66,7 @@ def replay(
     {"do": "coupon_out", "code": "9901123456784"} · {"do": "top_up", "paid": "500"} ·
     {"do": "sell_card", "paid": "100"} · {"do": "tender", "stored_value": "50"} or several "with" each other ·
     {"do": "refund", "line": 1, "quantity": "1"} · {"do": "offer", "offer": {"id": "half"}} ·
-    {"do": "offer_stop", "id": "half"}.
+    {"do": "offer_stop", "id": "half"}. `shop replay --acts` describes all of them.
 
     A refusal is an answer, with its name and its sentence, and the tape goes on. A line that is no act is named,
     and the command ends with 1. Playing the same tape again on the same shop does nothing twice.
@@ -68,6 +75,11 @@ def replay(
     from store.counter.replay import replay as play
     from store.office import staff
 
+    if acts:
+        common.page("tape")
+        return
+    if tape is None:
+        raise typer.BadParameter(_("A tape is missing."))
     lines = _read(tape)
     malformed = 0
     with _shop(scratch) as shop:
@@ -85,9 +97,13 @@ def replay(
 def _read(tape: Path) -> list[str]:
     try:
         text = sys.stdin.read() if str(tape) == "-" else tape.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise NoTape(path=tape, problem=error.strerror) from None
+    except UnicodeDecodeError as error:
         raise NoTape(path=tape, problem=error) from None
-    return text.splitlines()
+    if not text.strip():
+        raise EmptyTape(path=tape)
+    return text.removeprefix("\ufeff").split("\n")
 
 
 @contextmanager

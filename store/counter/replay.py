@@ -19,7 +19,8 @@ A tape has one JSON object a line; empty lines and lines that begin with # are p
     {"do": "tender", "cash": "100.00"}           "exact" is what is due; the next scan begins a new sale
     {"do": "tender", "with": [{"gift_card": "980112345678905", "amount": "20"}, {"stored_value": "30"},
                               {"wechat": "exact", "reference": "4200…"}]}
-    {"do": "top_up", "paid": "500"}              for the sale's member, or "member", a code, or "gift_card", a code
+    {"do": "top_up", "paid": "500"}              for the sale's member, or "member", a code, or "gift_card", a code,
+                                                 or "last" for the one that the tape sold last; so in a tender too
     {"do": "sell_card", "paid": "100"}           a gift card; its "code" when one is printed on it already
     {"do": "refund"}                             what is left of the sale closed last, or of that with the "number";
                                                  or of its "line", counted from 1, and of that the "quantity"
@@ -67,6 +68,7 @@ from store.counter.paying import Tender
 from store.counter.selling import OpenBasket, PriceNeeded
 from store.counter.tape import BadTapeLine, Said
 from store.counter.tape_answers import Answer
+from store.counter.tape_fields import check
 from store.db.models import Sale, SaleLine
 from store.db.opening import Shop
 from store.errors import N_, Refused
@@ -108,6 +110,7 @@ class _Cashier:
         self.closed: SaleId | None = None
         self.basket: OpenBasket | None = None
         self.asked: PriceNeeded | None = None
+        self.card: str | None = None
         self._elsewhere: dict[str, tuple[Any, ...]] = {}
 
     def follow(self, number: int, text: str) -> Answer:
@@ -115,8 +118,7 @@ class _Cashier:
         try:
             said = Said.read(number, text)
             do = said.text("do")
-            if do not in _ACTS:
-                raise BadTapeLine(line=number, problem=f"do: {do}")
+            check(said, do)
             at = self.now = said.moment(self.now, self.shop)
             self.key = self._made_of(number, text)
             with tape_day.approved(self, said):
@@ -259,10 +261,10 @@ class _Cashier:
         return replace(_ANSWER, closed=closed, facts=json.loads(facts) if facts else {})
 
     def top_up(self, said: Said) -> Answer:
-        from store.counter.topping_up import card_by_code, top_up
+        from store.counter.topping_up import top_up
 
         if said.has("gift_card"):
-            account = card_by_code(self.shop, said.text("gift_card")).id
+            account = self.gift_card(said.text("gift_card"))
         else:
             account = self.member_of(said.text("member", "")).account
         bill = top_up(self.shop, self.actor, account, *self._paid(said), **self._handed(said))
@@ -273,7 +275,14 @@ class _Cashier:
 
         code = said.text("code") if said.has("code") else None
         bill = sell_card(self.shop, self.actor, *self._paid(said), code=code, **self._handed(said))
+        self.card = bill.code
         return replace(_ANSWER, topped_up=bill)
+
+    def gift_card(self, code: str) -> str:
+        """The account of a card: "last" is the one that the tape sold last. Raises NotAGiftCard, NoSuchAccount."""
+        from store.counter.topping_up import card_by_code
+
+        return card_by_code(self.shop, self.card if code == "last" and self.card else code).id
 
     def _paid(self, said: Said) -> tuple[Money, str]:
         return self._amount(said.text("paid")), said.text("tender", "cash")

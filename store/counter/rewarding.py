@@ -4,11 +4,13 @@ spent and earned as two entries, totals and tier follow, and what the slip says 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from store.books import points, wallet
 from store.books.actor import Actor
 from store.calendar import to_millis
+from store.counter.card_kinds import earns_points
 from store.counter.open_sales import OpenSale
 from store.counter.tenders import Paid
 from store.db.models import MemberTotals, OfferUse, SaleReduction
@@ -77,7 +79,7 @@ def _points(
 ) -> dict[str, Any]:
     # only with a member: a till that has none need not load them
     from store.office.points import points_rules, redeeming
-    from store.pricing.loyalty import earned
+    from store.pricing.loyalty import PointsRules, earned
 
     local = now.astimezone(shop.settings.zone)
     spent = redeeming(shop).points_for(priced.points) if priced.points else 0
@@ -90,7 +92,8 @@ def _points(
             given = {"source": each.line.id, "kind": "goods", "sale": sale, "member": member.id}
             points.burn(shop, actor, member.account, cost, **given, now=now)
             for_goods += cost
-    earning = earned(priced, points_rules(shop), for_pricing(member), bonus, local, tier=member.tier.points)
+    rules = points_rules(shop) if earns_points(shop, member.kind) else PointsRules(rate=Fraction(0))
+    earning = earned(priced, rules, for_pricing(member), bonus, local, tier=member.tier.points)
     if earning.points:
         points.earn(shop, actor, member.account, earning.points, source=sale, sale=sale, member=member.id, now=now)
     return {

@@ -7,11 +7,23 @@ from typing import Any
 
 from store.db.opening import Shop
 from store.errors import N_, Refused
+from store.exact_json import read_json
 from store.i18n import Marked
+
+EARLIEST, LATEST = 2000, 2199
+"""Years in which something may have been done."""
 
 
 class BadTapeLine(Refused):
     template = N_("Line {line} of the tape is not an act: {problem}")
+
+
+class FieldMissing(Refused):
+    template = N_("{name} is missing.")
+
+
+class NoTime(Refused):
+    template = N_("at: “{text}” is not a time like 2026-11-21T18:42:07.")
 
 
 class Said:
@@ -26,9 +38,13 @@ class Said:
     @classmethod
     def read(cls, number: int, text: str) -> "Said":
         try:
-            return cls(number, json.loads(text, parse_float=Decimal))
+            return cls(number, read_json(text))
         except ValueError as error:
             raise BadTapeLine(line=number, problem=str(error)) from None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._fields)
 
     def has(self, name: str) -> bool:
         return name in self._fields
@@ -51,6 +67,12 @@ class Said:
             raise self.bad(f"{name}: {text}")
         return int(text)
 
+    def flag(self, name: str) -> bool:
+        value = self._fields.get(name, False)
+        if not isinstance(value, bool):
+            raise self._unfit(name)
+        return value
+
     def object(self, name: str) -> dict[str, Any]:
         """A field that is an object itself."""
         value = self._fields.get(name)
@@ -68,13 +90,18 @@ class Said:
         return [Said(self._number, each) for each in value]
 
     def _unfit(self, name: str) -> BadTapeLine:
+        if name not in self._fields:
+            return self.bad(FieldMissing(name=name))
         return self.bad(f"{name}: {json.dumps(self._fields.get(name), ensure_ascii=False, default=str)}")
 
     def moment(self, before: datetime, shop: Shop) -> datetime:
         if "at" not in self._fields:
             return before
+        text = self.text("at")
         try:
-            at = datetime.fromisoformat(self.text("at"))
-        except ValueError as error:
-            raise self.bad(str(error)) from None
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise self.bad(NoTime(text=text)) from None
+        if not EARLIEST <= at.year <= LATEST:
+            raise self.bad(NoTime(text=text))
         return at if at.tzinfo else at.replace(tzinfo=shop.settings.zone)

@@ -160,7 +160,7 @@ def _closed(closed: Closed, facts: dict[str, Any], currency: Currency) -> dict[s
         "change": write_amount(closed.change, currency),
         "tax": write_amount(closed.tax, currency),
         **({"kept": write_amount(closed.kept, currency)} if closed.kept else {}),
-        **({"rounding": write_amount(closed.rounding, currency)} if closed.rounding else {}),
+        **({"rounding": write_amount(-closed.rounding, currency)} if closed.rounding else {}),
         **({"exchanged": write_amount(closed.exchanged, currency)} if closed.exchanged else {}),
         **({"handed_back": write_amount(closed.handed_back, currency)} if closed.handed_back else {}),
         "lines": closed.lines,

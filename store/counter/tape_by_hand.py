@@ -40,16 +40,18 @@ def free(cashier: Any, said: Said) -> Answer:
 def discount(cashier: Any, said: Said) -> Answer:
     off: dict[str, int] = {}
     if said.has("percent"):
-        off["permille"] = parse_quantity(said.text("percent")) // 100  # thousandths of a percent
+        off["permille"], finer = divmod(parse_quantity(said.text("percent")), 100)  # thousandths of a percent
+        if finer:
+            raise said.bad(f"percent: {said.text('percent')}")
     if said.has("amount"):
         off["amount"] = parse_amount(said.text("amount"), cashier.shop.settings.currency)
-    if said.has("whole"):
+    if said.flag("whole"):
         return _whole(cashier, by_hand.discount_basket, said.text("reason"), **off)
     return _line(cashier, said, by_hand.discount_line, said.text("reason"), **off)
 
 
 def discount_out(cashier: Any, said: Said) -> Answer:
-    if said.has("whole"):
+    if said.flag("whole"):
         return _whole(cashier, by_hand.remove_discount)
     return _line(cashier, said, by_hand.remove_discount)
 

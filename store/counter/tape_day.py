@@ -121,7 +121,7 @@ def close(cashier: Cashier, said: Said) -> Answer:
     if said.has("pieces"):
         of_count = {**when, "key": f"{cashier.key}-count"}
         closing.count(cashier.shop, cashier.actor, _pieces(cashier, said), **of_count)
-    carry = {each.id for each in unsettled(cashier.shop, cashier.actor.till)} if said.has("carry") else set()
+    carry = {each.id for each in unsettled(cashier.shop, cashier.actor.till)} if said.flag("carry") else set()
     return replace(_ANSWER, sums=closing.close(cashier.shop, cashier.actor, carry=carry, **when))
 
 

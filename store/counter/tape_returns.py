@@ -53,7 +53,7 @@ def refund_goods(cashier: Any, said: Said) -> Answer:
     goods = _goods(said)
     member = cashier.member_of(said.text("member")).id if said.has("member") else None
     made = without_receipt.refund_goods(
-        *(cashier.shop, cashier.actor, goods), member=member, into_balance=said.has("balance"), **cashier._why(said)
+        *(cashier.shop, cashier.actor, goods), member=member, into_balance=said.flag("balance"), **cashier._why(said)
     )
     return replace(_ANSWER, refunded=made)
 

@@ -62,6 +62,9 @@ class Cashier(Protocol):
     def member_of(self, code: str = "") -> "MemberView":
         """By a code, without one the sale's. Raises NoSuchMember."""
 
+    def gift_card(self, code: str) -> str:
+        """The account of a gift card. Raises NotAGiftCard, NoSuchAccount."""
+
 
 _ANSWER = Answer(0, "", None)
 
@@ -149,9 +152,7 @@ def tender(cashier: Cashier, said: Said, left: Money, before: list[Tender]) -> t
         case "stored_value":
             return StoredValue(cashier.member_of().account, amount), amount
         case "gift_card":
-            from store.counter.topping_up import card_by_code
-
-            return StoredValue(card_by_code(shop, said.text("gift_card")).id, amount), amount
+            return StoredValue(cashier.gift_card(said.text("gift_card")), amount), amount
         case "voucher":
             covers = min(amount, left)
             return Voucher(said.text("number"), amount, covers), covers

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from store.books import wallet
 from store.books.actor import Actor
 from store.calendar import Millis, day_began, to_millis
+from store.counter.card_kinds import check_balance
 from store.counter.limits import most_change
 from store.counter.rounding import ROUNDING, in_cash
 from store.db.models import Payment
@@ -327,6 +328,7 @@ def _into_account(
     """Change becomes principal: one payment more, below zero, so that what the drawer got is in the cash's."""
     if member is None:
         raise NobodyKeepsChange()
+    check_balance(shop, member.kind)
     payment, account = new_id(), wallet.open_account(shop, member.account, now).id
     wallet.put(shop, actor, account, principal=kept, kind="change", source=payment, sale=sale, now=now)
     paid = Paid(KEPT_CHANGE, -kept, -kept, principal=-kept)

@@ -16,6 +16,7 @@ from store.books.wallet import AccountView, NoSuchAccount
 from store.calendar import from_millis, to_millis
 from store.counter import printing
 from store.counter import top_up_rows as rows
+from store.counter.card_kinds import check_balance, earns_points, given_bonus, kind_of
 from store.counter.handed_over import check_tender, handed_over, kept_reference
 from store.counter.shifts.current import shift_of
 from store.counter.top_up_rows import ToppedUp, read_top_up
@@ -72,7 +73,8 @@ def top_up(
 
     `tender` is cash or a recorded one (wechat, alipay, unionpay, card) with its `reference`. Done again with the same
     key answers what was done. Where tiers count what was topped up, the member rises at once. Raises NothingPaid,
-    NotATender, TenderedTooLittle, TooMuchTendered, NotLastFour, NoSuchAccount, AccountBlocked, TooMuchOnCard.
+    NotATender, TenderedTooLittle, TooMuchTendered, NotLastFour, NoSuchAccount, AccountBlocked, TooMuchOnCard,
+    NoBalanceForKind.
     """
     given = handed_over(shop.settings, paid, tender, tendered, NotATender)
     reference = kept_reference(tender, reference)
@@ -80,6 +82,8 @@ def top_up(
         if (done := acts.result_of(shop, key)) is not None:
             return read_top_up(shop, done)
         held = wallet.account_for(shop, account) or _first_account(shop, account, now)
+        if held.member:
+            check_balance(shop, kind_of(held.member))
         made = _pay_in(shop, actor, "topup", held, paid, tender, given, reference, now)
         if held.member and shop.settings.tier_basis in ("topups", "points"):
             from store.office.members.tiers import raise_at_once
@@ -226,9 +230,10 @@ def _pay_in(
     now: datetime,
 ) -> ToppedUp:
     bill = new_id()
-    bonus = bonus_for(shop.settings, paid) if kind == "topup" else 0
+    card = kind_of(held.member) if held.member else ""
+    bonus = bonus_for(shop.settings, paid) if kind == "topup" and (not card or given_bonus(shop, card)) else 0
     after = wallet.put(shop, actor, held.id, principal=paid, bonus=bonus, kind="topup", source=bill, now=now)
-    earned = _points_of(shop.settings, paid) if held.member else 0
+    earned = _points_of(shop.settings, paid) if card and earns_points(shop, card) else 0
     if held.member and earned:
         points.earn(shop, actor, held.member, earned, source=bill, kind="topup", now=now)
     number = _bill(

@@ -60,6 +60,14 @@ class WrongKey(Refused):
     template = N_("The shop's key does not open the store {store}, or it is not a store.")
 
 
+DAMAGED = "malformed"
+"""What SQLite says of pages that cannot be, SQLCipher of those that are not as they were written."""
+
+
+class StoreDamaged(Refused):
+    template = N_("The store {store} is damaged; nothing was changed. Keep the file, and go on with a backup.")
+
+
 class BadStoreUrl(Refused):
     template = N_("“{url}” is not a store's address: sqlcipher:///FILE, sqlite:///FILE or postgresql://HOST/NAME.")
 
@@ -237,7 +245,7 @@ class Postgres(PostgresqlDatabase):
 
 
 def open_connection(db: Database, store: str) -> None:
-    """Connect this thread, in our words when that is refused: WrongKey, NotDurable, NoServer."""
+    """Connect this thread, in our words when that is refused: WrongKey, NotDurable, NoServer, StoreDamaged."""
     try:
         db.connect()
         if isinstance(db, SqliteDatabase):
@@ -250,6 +258,8 @@ def open_connection(db: Database, store: str) -> None:
             raise WrongKey(store=store) from error
         if "readonly" in str(error) or "unable to open" in str(error):
             raise ReadOnly(store=store) from error
+        if DAMAGED in str(error):
+            raise StoreDamaged(store=file_of(store)) from error
         raise
 
 

@@ -10,7 +10,19 @@ from typing import Any
 from peewee import Database, OperationalError
 
 from store.db import triggers
-from store.db.engine import BUSY_MILLIS, Engine, Postgres, ReadOnly, connect, engine_of, file_of, open_connection
+from store.db.engine import (
+    BUSY_MILLIS,
+    DAMAGED,
+    DRIVER_ERRORS,
+    Engine,
+    Postgres,
+    ReadOnly,
+    StoreDamaged,
+    connect,
+    engine_of,
+    file_of,
+    open_connection,
+)
 from store.db.home import home as default_home
 from store.db.home import root_key_path, store_url
 from store.db.keys import Root
@@ -85,11 +97,13 @@ class Shop:
     def connection(self) -> Iterator[None]:
         """This thread's connection, for as long as the block lasts; inside another such block, the same one."""
         if not self.db.is_closed():
-            yield
+            with _damage_told(self.url):
+                yield
             return
         open_connection(self.db, self.url)
         try:
-            yield
+            with _damage_told(self.url):
+                yield
         finally:
             self.db.close()
 
@@ -147,7 +161,7 @@ class Shop:
             return DiskFull()
         if "disk I/O" in said:
             return DiskFailed()
-        return None
+        return StoreDamaged(store=file_of(self.url)) if DAMAGED in said else None
 
     def changed_elsewhere(self) -> bool:
         """Has another connection committed since this thread last asked? Yes at first, and always on PostgreSQL."""
@@ -171,6 +185,17 @@ class Shop:
 
 def _nothing() -> None:
     """Writers of PostgreSQL take no turns."""
+
+
+@contextmanager
+def _damage_told(url: str) -> Iterator[None]:
+    """Reading finds it out too. Raises StoreDamaged."""
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        if DAMAGED in str(error) and engine_of(url) != "postgresql":
+            raise StoreDamaged(store=file_of(url)) from error
+        raise
 
 
 def _everything_said(error: BaseException) -> str:
@@ -212,7 +237,7 @@ def open_shop(
     A `suspect` store is opened even when its guards are gone, so that somebody can look what else is wrong.
 
     Raises NoShopHere, NoRootKey, UnsafeRootKey, WrongKey, NotDurable, ReadOnly, StoreTooNew, StoreInUse,
-    StoreIsMigrating, MigrationFailed, TriggersGone, NoServer.
+    StoreIsMigrating, MigrationFailed, TriggersGone, NoServer, StoreDamaged.
     """
     at = home or default_home()
     url = url or store_url(at)
@@ -229,15 +254,16 @@ def open_shop(
         try:
             if not lock.share():
                 raise StoreIsMigrating()
-            if not applied(db):
-                raise NoShopHere(home=at)
-            if pending(db, migrations):
-                _bring_up_to_date(db, lock, at, url, root, migrations)
-            if not suspect:
-                triggers.check(db)
-            _probe(db, url)
-            database.initialize(db)
-            return Shop(db, at, url, root, lock)
+            with _damage_told(url):
+                if not applied(db):
+                    raise NoShopHere(home=at)
+                if pending(db, migrations):
+                    _bring_up_to_date(db, lock, at, url, root, migrations)
+                if not suspect:
+                    triggers.check(db)
+                _probe(db, url)
+                database.initialize(db)
+                return Shop(db, at, url, root, lock)
         except BaseException:
             lock.release()
             raise

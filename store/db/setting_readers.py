@@ -43,6 +43,7 @@ def number(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+MEMBER_KINDS = ("ordinary", "vip", "business", "anonymous")
 MEMBER_FIELDS = ("name", "birthday", "gender", "address", "email", "note")
 """What may be asked of a member beside the phone, which is always asked."""
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from store.db import setting_readers as readers
 from store.db.models import Setting
-from store.db.setting_readers import MEMBER_FIELDS, Ratio, SumBonus
+from store.db.setting_readers import MEMBER_FIELDS, MEMBER_KINDS, Ratio, SumBonus
 from store.errors import N_, Refused
 from store.i18n import LANGUAGES
 from store.money import CURRENCIES, Currency, Money
@@ -60,6 +60,10 @@ class Settings:
     # `tier_grace_days`. `tag_rules` is a text (store.office.members.tag_rules). `member_fields` are
     # those asked for beside the phone; `id_numbers`: an ID number may be kept of a member by name.
     member_fields: str = "name birthday"
+    # What a card is for, by the kind of member: who earns points, may have a balance, is given the bonus on top.
+    points_kinds: str = " ".join(MEMBER_KINDS)
+    balance_kinds: str = " ".join(MEMBER_KINDS)
+    bonus_kinds: str = " ".join(MEMBER_KINDS)
     id_numbers: bool = False
     family_links: int = 3
     tier_basis: str = "spend"
@@ -150,6 +154,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "receipt_header": str,
     "receipt_footer": str,
     "member_fields": readers.some_of(MEMBER_FIELDS),
+    "points_kinds": readers.some_of(MEMBER_KINDS),
+    "balance_kinds": readers.some_of(MEMBER_KINDS),
+    "bonus_kinds": readers.some_of(MEMBER_KINDS),
     "id_numbers": readers.yes_or_no,
     "family_links": readers.number(0, 20),
     "tier_basis": readers.one_of(("spend", "visits", "topups", "points")),

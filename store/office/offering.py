@@ -89,6 +89,11 @@ def terms_of(shop: Shop) -> Terms:
     )
 
 
+def standing_terms(shop: Shop) -> Terms:
+    """The same for what was checked when it was set and stands since: a code that nothing has any more fits nothing."""
+    return Terms(shop.settings.currency, shop.settings.zone, product=lambda code: _product_of(code) or ProductId(code))
+
+
 def everything(shop: Shop, *, live_only: bool = False) -> list[KeptOffer]:
     """The shop's offers by id."""
     rows = OfferRow.select().order_by(OfferRow.code)
@@ -196,7 +201,7 @@ def parse_file(file: Path) -> dict[str, Any]:
         raise CannotReadFile(file=file, problem=error.strerror) from None
     except UnicodeDecodeError as error:
         raise CannotReadFile(file=file, problem=error) from None
-    return parse(text, suffix)
+    return parse(text, suffix, str(file))
 
 
 def suffix_of(file: Path) -> Suffix:

@@ -73,7 +73,7 @@ def points_rules(shop: Shop) -> "PointsRules":
     """How points are earned, by the settings as they are."""
     known = _rules.get(shop)
     if known is None or known[0] is not shop.settings:
-        known = _rules[shop] = shop.settings, _read_rules(shop.settings)
+        known = _rules[shop] = shop.settings, _read_rules(shop)
     return known[1]
 
 
@@ -88,17 +88,18 @@ def redeeming(shop: Shop) -> "Redeeming":
     )  # fmt: skip
 
 
-def _read_rules(settings: Settings) -> "PointsRules":
+def _read_rules(shop: Shop) -> "PointsRules":
     from store.pricing.loyalty import Bonus, Multiplier, PointsRules
 
+    settings = shop.settings
     unit = 10**settings.currency.digits
     multipliers: tuple[Multiplier, ...] = ()
     bonuses: tuple[Bonus, ...] = ()
     if settings.points_offers:
-        from store.pricing.offers.forms import Terms
+        from store.office.offering import standing_terms
         from store.pricing.points_offers import read_points_offers
 
-        multipliers, bonuses = read_points_offers(settings.points_offers, Terms(settings.currency, settings.zone))
+        multipliers, bonuses = read_points_offers(settings.points_offers, standing_terms(shop))
     if plain := settings.points_bonus:
         money = plain.threshold * unit
         bonuses += (

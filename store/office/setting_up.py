@@ -129,9 +129,15 @@ def register_till(shop: Shop, actor: Actor, number: int, name: str = "", *, now:
 def change_settings(shop: Shop, actor: Actor, *, now: datetime, **values: Any) -> settings.Settings:
     """Set settings, as text or typed; the settings as they are then.
 
-    Raises UnknownSetting, BadSetting, CurrencyStands, StoreNumberStands, NoSuchTaxClass, ApprovalNeeded.
+    Raises UnknownSetting, BadSetting, CurrencyStands, StoreNumberStands, NoSuchTaxClass, ApprovalNeeded,
+    Faults (points offers).
     """
     wanted = {name: settings.read(name, settings.write(value)) for name, value in values.items()}
+    if offers := wanted.get("points_offers"):
+        from store.office.offering import terms_of
+        from store.pricing.points_offers import read_points_offers
+
+        read_points_offers(offers, terms_of(shop))
     with shop.transaction():
         before = settings.load()
         changed = {name: value for name, value in wanted.items() if value != getattr(before, name)}

@@ -99,16 +99,18 @@ def measure(work: Path) -> Iterator[Figure]:
     for lines, live in SIZES:
         draw = random.Random(2026)
         basket_, book_ = basket(lines, draw), book(live, draw)
-        samples = []
+        samples, wall = [], []
         for _ in range(RUNS):
-            began = time.process_time_ns()
+            wall_began, began = time.perf_counter_ns(), time.process_time_ns()
             priced = price(basket_, book_, member, NOW)
             samples.append((time.process_time_ns() - began) / 1e6)
+            wall.append((time.perf_counter_ns() - wall_began) / 1e6)
         values = {
-            **spread(samples, "cpu_"),
+            **spread(wall),
+            "cpu_ms": statistics.median(samples),
             "least_ms": min(samples),
             "us_a_line": statistics.median(samples) / lines * 1e3,
         }
-        limits = (Limit("cpu_median_ms", 5),) if (lines, live) == (100, 200) else ()
+        limits = (Limit("cpu_ms", 5),) if (lines, live) == (100, 200) else ()
         note = "the search for sets was cut short" if priced.cut else "the search for sets was exhaustive"
         yield Figure(f"price-{lines}x{live}", values, limits, f"{lines} lines, {live} live offers; {note}")

@@ -3,6 +3,7 @@
 Each is safe to run twice, and after nights without a run: a coupon's cause is unique.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -26,12 +27,7 @@ def birthdays(shop: Shop, actor: Actor, now: datetime) -> int:
     day, count = coupons.today(shop, now), 0
     for terms, ahead in terms_on(shop, "birthday", now):
         first, last = day - timedelta(days=MISSED), day + timedelta(days=ahead)
-        causes = []
-        for member, month, born, lunar in _born_about(first, last).tuples():
-            for year in range(first.year - 1, last.year + 1):
-                feast = _feast(year, month, born or 1, lunar)
-                if feast and first <= feast <= last:
-                    causes.append((member, f"birthday {year} {terms.kind} {member}"))
+        causes = [(member, f"birthday {year} {terms.kind} {member}") for member, _, year in _feasts(first, last)]
         count += issue_for(shop, actor, terms, causes, now=now)
     return count
 
@@ -57,6 +53,20 @@ def expire(shop: Shop, actor: Actor, now: datetime) -> int:
                 journal.append(shop, actor, "coupon.expire", now=now, count=count)
         total += count
     return total
+
+
+def feasts(first: date, last: date) -> Iterator[tuple[str, date]]:
+    """Active members whose birthday is celebrated from `first` to `last`, and on which day."""
+    return ((member, day) for member, day, _ in _feasts(first, last))
+
+
+def _feasts(first: date, last: date) -> Iterator[tuple[str, date, int]]:
+    """The same, and the year that the birthday counts for: a lunar one's may begin before ours."""
+    for member, month, born, lunar in _born_about(first, last).tuples():
+        for year in range(first.year - 1, last.year + 1):
+            feast = _feast(year, month, born or 1, lunar)
+            if feast and first <= feast <= last:
+                yield member, feast, year
 
 
 def _born_about(first: date, last: date) -> Any:

@@ -10,6 +10,7 @@ from store.books.actor import Actor
 from store.calendar import to_millis
 from store.db.models import Consent, Member, MemberKey, MemberTotals
 from store.db.opening import Shop
+from store.db.setting_readers import MEMBER_KINDS
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
 from store.ids import new_id
@@ -19,7 +20,7 @@ from store.office.members.phones import good_phone
 from store.office.members.refusals import NoSuchMember, PhoneTaken
 from store.office.members.views import MemberView, get, masked
 
-KINDS = ("ordinary", "vip", "business", "anonymous")
+KINDS = MEMBER_KINDS
 GENDERS = ("", "m", "f")
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from store.errors import N_, Refused
+from store.errors import N_, Refused, nearest
 from store.i18n import Marked
 from store.money import CURRENCIES, Currency, Money, Quantity, write_amount, write_quantity
 from store.pricing.basket import ProductId
@@ -40,6 +40,15 @@ class Faults(Refused):
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__(count=len(self.faults), first=self.faults[0])
+
+
+def no_such_field(path: str, name: str, known: Sequence[str]) -> Fault:
+    """The fault of a name that is none of the `known`; it says the nearest one."""
+    listed = ", ".join(known)
+    if near := nearest(name, known):
+        template = N_("{path}: there is no such field; is {near} meant? It may have: {known}.")
+        return Fault(template, path, near=near, known=listed)
+    return Fault(N_("{path}: there is no such field; it may have: {known}."), path, known=listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,11 @@ class ChoiceForm:
     def read(self, raw: Any, path: str, terms: Terms) -> str:
         if isinstance(raw, str) and raw in self._choices:
             return raw
-        raise fault(N_("{path}: “{value}” is not one of {known}."), path, value=raw, known=", ".join(self._choices))
+        known = ", ".join(self._choices)
+        if near := nearest(raw, self._choices):
+            template = N_("{path}: “{value}” is not one of {known}. Is {near} meant?")
+            raise fault(template, path, value=raw, known=known, near=near)
+        raise fault(N_("{path}: “{value}” is not one of {known}."), path, value=raw, known=known)
 
     def write(self, value: str, terms: Terms) -> str:
         return value
@@ -393,8 +406,7 @@ class TableForm:
                 except Faults as error:
                     faults += error.faults
             elif name not in besides:
-                known = ", ".join(self.forms)
-                faults.append(Fault(N_("{path}: there is no such field; it may have: {known}."), at, known=known))
+                faults.append(no_such_field(at, name, (*self.forms, *besides)))
         if faults:
             raise Faults(faults)
         return self.make(**{name: values[name] for name in self.forms if name in values})

@@ -44,6 +44,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from store.errors import N_
+from store.exact_json import read_json
 from store.pricing.conditions import Limits, What, When, Who
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import (
@@ -70,6 +71,7 @@ from store.pricing.offers.forms import (
     Terms,
     TextForm,
     fault,
+    no_such_field,
 )
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
@@ -188,11 +190,8 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         raise fault(N_("{path}: this must be a list with something in it."), "offers")
     offers: list[Offer] = []
-    faults = [
-        Fault(N_("{path}: there is no such field; it may have: {known}."), name, known=", ".join(("offers", *besides)))
-        for name in data
-        if name not in ("offers", *besides)
-    ]
+    known = ("offers", *besides)
+    faults = [no_such_field(name, name, known) for name in data if name not in known]
     taken: set[str] = set()
     for place, each in enumerate(raw, 1):
         path = f"offers[{place}]"
@@ -215,18 +214,20 @@ def write_offers(offers: Iterable[Offer], terms: Terms = USUAL) -> dict[str, Any
     return {"offers": [write_offer(offer, terms) for offer in offers]}
 
 
-def parse(text: str, suffix: Suffix) -> dict[str, Any]:
-    """A file's text as data, its numbers exact. Raises Faults when it is not TOML, or not JSON."""
+def parse(text: str, suffix: Suffix, file: str = "…") -> dict[str, Any]:
+    """A file's text as data, its numbers exact; `file` is how a refusal calls it. Raises Faults when it is not TOML,
+    or not JSON."""
+    if suffix == ".json" and not text.strip():
+        raise fault(N_("{path}: there is nothing in it."), file)
     try:
-        if suffix == ".toml":
-            return tomllib.loads(text, parse_float=Decimal)
-        data = json.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+        data = tomllib.loads(text, parse_float=Decimal) if suffix == ".toml" else read_json(text)
+    except (ValueError, RecursionError) as error:
+        problem = error if isinstance(error, ValueError) else "nested too deep"
         raise fault(
-            N_("{path}: this is not {format}: {problem}"), "…", format=suffix[1:].upper(), problem=error
+            N_("{path}: this is not {format}: {problem}"), file, format=suffix[1:].upper(), problem=problem
         ) from None
     if not isinstance(data, dict):
-        raise fault(N_("{path}: this must be a table of named fields."), "…")
+        raise fault(N_("{path}: this must be a table of named fields."), file)
     return data
 
 

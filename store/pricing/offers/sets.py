@@ -7,12 +7,16 @@ begins with a given piece; which sets to make is the search's business (store.pr
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import ClassVar, Literal, NamedTuple
 
 from store.money import Money, allocate, allocate_within, fraction_of
 from store.pricing.basket import Goods, ProductId, Step
 from store.pricing.conditions import EVERYTHING, What
 from store.pricing.offers.base import Offer
+
+MOST_TURNS = 8
+"""Of so many other goods it is tried what set they make with the dearest piece; larger sets take the dearest."""
 
 
 class Piece(NamedTuple):
@@ -44,6 +48,10 @@ class SetOffer(Offer):
         """Whether all pieces of a set are of the same product."""
         return False
 
+    def dearest_first(self, pieces: Sequence[Piece]) -> bool:
+        """Whether sets made from the dearest of these pieces down save most."""
+        return True
+
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         """Sets that hold the piece `free[0]` and others of `free` (indices into pieces, dearest first)."""
         raise NotImplementedError
@@ -71,6 +79,11 @@ def _nearest_and_farthest(free: Sequence[int], others: int) -> Iterable[tuple[in
     farthest = (free[0], *free[len(free) - others :])
     if others and farthest != nearest:
         yield farthest
+
+
+def _ends(pieces: Sequence[int], count: int) -> set[tuple[int, ...]]:
+    """So many of the dearest, and of the cheapest; all when there are not so many."""
+    return {tuple(pieces[:count]), tuple(pieces[max(0, len(pieces) - count) :])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,25 +154,56 @@ class Bundle(SetOffer):
     def index_keys(self) -> Iterable[tuple[str, str]]:
         return (key for what, _ in self.parts for key in what.index_keys())
 
-    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
-        for first_part, (what, _) in enumerate(self.parts):
-            if what.covers(pieces[free[0]].product, pieces[free[0]].goods):
-                chosen = self._fill(pieces, free, first_part)
-                if chosen:
-                    yield chosen
+    def dearest_first(self, pieces: Sequence[Piece]) -> bool:
+        return all(sum(what.covers(piece.product, piece.goods) for what, _ in self.parts) < 2 for piece in pieces)
 
-    def _fill(self, pieces: Sequence[Piece], free: Sequence[int], first_part: int) -> tuple[int, ...] | None:
-        """The dearest piece for each place, the first piece in its part."""
-        taken = [free[0]]
-        for part, (what, count) in enumerate(self.parts):
-            wanted = count - (part == first_part)
-            for i in free[1:]:
-                if wanted and i not in taken and what.covers(pieces[i].product, pieces[i].goods):
-                    taken.append(i)
-                    wanted -= 1
-            if wanted:
+    def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        if len(free) < self.wanted:
+            return
+        found = set()
+        starts = [1]
+        if 1 < self.wanted <= MOST_TURNS and not self.dearest_first([pieces[i] for i in free]):
+            # the dearest set may take what others need: other goods have their turn too, and the cheapest
+            alike = groupby(range(1, len(free)), key=lambda place: pieces[free[place]])
+            starts = [*[next(places) for _, places in alike][:MOST_TURNS], len(free) - 1]
+        for start in starts:
+            chosen = self._fill(pieces, (free[0], *free[start:], *reversed(free[1:start])))
+            if chosen and chosen not in found:
+                found.add(chosen)
+                yield chosen
+
+    def _fill(self, pieces: Sequence[Piece], order: Sequence[int]) -> tuple[int, ...] | None:
+        """A piece for each place, those that come first in `order` if they can be had, the very first always. Each is
+        taken once it and all before it have a place; for that, some move to another part that they fit."""
+        held: list[list[int]] = [[] for _ in self.parts]
+
+        def find_place(i: int, tried: set[int]) -> bool:
+            for part, (what, count) in enumerate(self.parts):
+                if part not in tried and what.covers(pieces[i].product, pieces[i].goods):
+                    tried.add(part)
+                    here = held[part]
+                    if len(here) < count:
+                        here.append(i)
+                        return True
+                    for at, other in enumerate(here):
+                        if find_place(other, tried):
+                            here[at] = i
+                            return True
+            return False
+
+        wanted, nowhere = self.wanted, None
+        for i in order:
+            if pieces[i] is nowhere:
+                continue
+            if find_place(i, set()):
+                wanted -= 1
+                if not wanted:
+                    return tuple(sorted(i for here in held for i in here))
+            elif i == order[0]:
                 return None
-        return tuple(taken)
+            else:
+                nowhere = pieces[i]  # its equals find none either
+        return None
 
     def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
         prices = [piece.price for piece in members]
@@ -191,6 +235,12 @@ class BuyGet(SetOffer):
     def of_one_product(self) -> bool:
         return self.which == "same"
 
+    def dearest_first(self, pieces: Sequence[Piece]) -> bool:
+        return self.which != "listed" or not any(
+            self.what.covers(each.product, each.goods) and self.gifts.covers(each.product, each.goods)
+            for each in pieces
+        )
+
     def touches(self, product: ProductId, goods: Goods) -> bool:
         return self.what.covers(product, goods) or (self.which == "listed" and self.gifts.covers(product, goods))
 
@@ -212,8 +262,14 @@ class BuyGet(SetOffer):
     def _listed(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         gifts = [i for i in free if self.gifts.covers(pieces[i].product, pieces[i].goods)]
         bought = [i for i in free if self.what.covers(pieces[i].product, pieces[i].goods)]
-        for given in {tuple(gifts[: self.get]), tuple(gifts[-self.get :])}:
-            paid = [i for i in bought if i not in given][: self.buy]
+        ways = set()
+        for given in _ends(gifts, self.get):
+            ways |= {(paid, given) for paid in _ends([i for i in bought if i not in given], self.buy)}
+        if not set(gifts).isdisjoint(bought):
+            # what is paid first: else the gifts leave nothing to pay
+            for paid in _ends(bought, self.buy):
+                ways |= {(paid, given) for given in _ends([i for i in gifts if i not in paid], self.get)}
+        for paid, given in sorted(ways):
             if given and len(paid) == self.buy and free[0] in (*paid, *given):
                 yield (*paid, *given)
 

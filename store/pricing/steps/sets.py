@@ -1,9 +1,9 @@
 """Step 2: which sets of pieces to make, best for the customer.
 
 Offers of one stack that share no goods are independent. Where one offer stands alone, sets are made from
-the dearest piece down; where several compete for the same pieces, a search tries what each piece may begin,
-within a bound that counts steps and never looks at the clock. Past it the offers go in order of priority,
-and the priced basket says so.
+the dearest piece down; where several compete for the same pieces, or one piece fits several places of a set, a
+search tries what each piece may begin, within a bound that counts steps and never looks at the clock. Past it the
+offers go in order of priority, and the priced basket says so.
 
 Pieces that are alike (one group, one price, one room) are a class, and a class is a number: five thousand screws
 cost no more to look at than five.
@@ -202,7 +202,7 @@ def _exclusive_first(work: Work, offers: Sequence[SetOffer], stock: _Stock) -> l
 def _search(work: Work, offers: Sequence[SetOffer], stock: _Stock) -> list[Made]:
     if not offers:
         return []
-    if len(offers) == 1:
+    if len(offers) == 1 and offers[0].dearest_first(stock.kinds):
         return _greedy(work, offers, stock)
     made = _Search(work, offers, stock).run()
     if made is None:

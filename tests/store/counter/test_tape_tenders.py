@@ -62,7 +62,7 @@ def test_a_tape_pays_in_every_way_and_twice_is_once(play, till):
         *(("wechat", 202), ("voucher", 300), ("on_account", 200), ("card", 100)),
         *(("rounding", 8), ("cash", 190)),
     ]
-    assert answers[7]["closed"]["rounding"] == "0.08"
+    assert answers[7]["closed"]["rounding"] == "-0.08"
     play(*MIX)
     assert Payment.select().count() == 6 and verify(till.shop).findings == ()
 

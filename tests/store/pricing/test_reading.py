@@ -181,7 +181,7 @@ def test_all_that_is_wrong_with_a_file_is_said_with_its_place():
         "offers[1].when.hours[1]: “2-” are not hours like 14:00-17:00.",
         "offers[1].when.month: there is no such field; it may have: since, until, weekdays, hours, days.",
         "offers[1].who.birthday: “year” is not one of day, month.",
-        f"offers[2].kind: “half_price” is not one of {', '.join(KINDS)}.",
+        f"offers[2].kind: “half_price” is not one of {', '.join(KINDS)}. Is n_for_price meant?",
         "offers[4].steps: the steps must rise, each beginning above the one before.",
         "offers[5].level: “5” is not a whole number from 1 to 4.",
         "offers[6].id: an offer before has the id same too.",
@@ -254,7 +254,7 @@ def test_a_file_has_offers_and_what_its_reader_adds():
             read_offers(data, **more)
         return said(caught.value)
 
-    assert refused({"offer": []}) == ["offer: there is no such field; it may have: offers."]
+    assert refused({"offer": []}) == ["offer: there is no such field; is offers meant? It may have: offers."]
     assert refused({"zone": 1, "x": 2}, besides=("zone", "time")) == [
         "x: there is no such field; it may have: offers, zone, time."
     ]
@@ -267,7 +267,7 @@ def test_what_is_wrong_with_an_offer_hides_nothing_of_the_next():
     with pytest.raises(Faults) as caught:
         read_offers({"offer": 1, "offers": [special(price="x"), special(), special(), special()]})
     assert said(caught.value) == [
-        "offer: there is no such field; it may have: offers.",
+        "offer: there is no such field; is offers meant? It may have: offers.",
         "offers[1].price: “x” is not an amount of money with at most 2 decimals.",
         "offers[3].id: an offer before has the id s too.",
         "offers[4].id: an offer before has the id s too.",

@@ -226,10 +226,11 @@ def test_all_that_is_wrong_with_a_file_is_said_with_its_place():
         "member.level: “5” is not a whole number from 0 to 4.",
         "member.birthday: “13-1” is not a month and a day like 11-21.",
         "extra: there is no such field; it may have: "
-        "time, lines, store, tax_inside, points, points_share, member, discount.",
+        "time, lines, store, tax_inside, points, points_share, member, discount, "
+        "currency, zone, offers, coupons, uses.",
         "offers[1].kind: this is missing.",
         "coupons[1].code: this is missing.",
-        "coupons[2].more: there is no such field; it may have: code.",
+        "coupons[2].more: there is no such field; it may have: code, offer.",
         "coupons[3]: this must be a table of named fields.",
         "uses.a.often: there is no such field; it may have: by_member, today, ever.",
     ]

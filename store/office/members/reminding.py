@@ -1,0 +1,127 @@
+"""Whom the shop may write to, and about what: points and coupons that end soon, birthdays, who stayed away.
+
+The till sends nothing: the list goes to whatever the shop sends with. Only members who agreed to be written to are on
+it, for the law wants that consent (个人信息保护法第二十四条).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from store.books import coupons, journal
+from store.books.actor import Actor
+from store.books.permits import require
+from store.calendar import as_date, as_number, from_millis, to_millis
+from store.db.models import Consent, Coupon, CouponKind, Member, MemberTotals, PointsLot
+from store.db.opening import Shop
+from store.errors import N_
+from store.office.coupons.nightly import feasts
+from store.office.members import revealing
+from store.office.members.exporting import EXPORT_MEMBERS
+from store.office.members.masks import mask_name, mask_phone
+
+ABOUT = {
+    "points": N_("points that end"),
+    "coupon": N_("a coupon that ends"),
+    "birthday": N_("birthday"),
+    "away": N_("did not come since"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing to tell one member. `day` is when points or coupon end, the birthday is, or they came last; `points`
+    end then; `coupon` is its name and code. Phone and name are masked unless asked for."""
+
+    about: str
+    number: str
+    phone: str
+    name: str
+    day: date
+    points: int = 0
+    coupon: str = ""
+    code: str = ""
+
+
+def reminders(
+    shop: Shop, actor: Actor, *, days: int = 7, away: int = 90, unmasked: bool = False, now: datetime
+) -> list[Reminder]:
+    """What is to be told of the next `days`, and who did not come for `away` days; recorded, by how many.
+
+    Raises ApprovalNeeded.
+    """
+    require(shop, actor, EXPORT_MEMBERS)
+    if unmasked:
+        revealing.check(shop, actor)
+    first = coupons.today(shop, now)
+    last = first + timedelta(days=days)
+    people = _who_agreed()
+    found = []
+    for about, member, facts in (
+        *_points(first, last),
+        *_coupons(first, last),
+        *_days(first, last),
+        *_away(shop, away, now),
+    ):
+        if member in people:
+            number, phone, name = people[member]
+            shown = (phone, name) if unmasked else (mask_phone(phone), mask_name(name))
+            found.append(Reminder(about, number, *shown, **facts))
+    with shop.transaction():
+        journal.append(shop, actor, "member.reminders", now=now, members=len(found), unmasked=unmasked)
+    return sorted(found, key=lambda each: (list(ABOUT).index(each.about), each.day, each.number))
+
+
+_Found = Iterator[tuple[str, str, dict[str, Any]]]
+
+
+def _who_agreed() -> dict[str, tuple[str, str, str]]:
+    """Active members whose last word on marketing was yes: number, phone and name by id."""
+    said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == "marketing")
+    agreed = {member for member, given in dict(said.order_by(Consent.id).tuples()).items() if given}
+    rows: Any = Member.select(Member.id, Member.number, Member.phone, Member.name).where(
+        Member.state == "active", Member.merged_into.is_null()
+    )
+    return {row.id: (row.number, row.phone or "", row.name) for row in rows.iterator() if row.id in agreed}
+
+
+def _points(first: date, last: date) -> _Found:
+    ends: Any = (
+        PointsLot.select(PointsLot.account, PointsLot.expires_on, fn.SUM(PointsLot.left))
+        .where(PointsLot.expires_on.between(as_number(first), as_number(last)))
+        .group_by(PointsLot.account, PointsLot.expires_on)
+    )
+    for member, day, left in ends.tuples():
+        yield "points", member, {"day": as_date(day), "points": int(left)}
+
+
+def _coupons(first: date, last: date) -> _Found:
+    ends: Any = (
+        Coupon.select(Coupon.member, Coupon.expires_on, CouponKind.name, Coupon.code)
+        .join(CouponKind, on=(CouponKind.code == Coupon.template))
+        .where(
+            Coupon.member.is_null(False),
+            Coupon.state == "issued",
+            Coupon.expires_on.between(as_number(first), as_number(last)),
+        )
+    )
+    for member, day, name, code in ends.tuples():
+        yield "coupon", member, {"day": as_date(day), "coupon": name, "code": code}
+
+
+def _days(first: date, last: date) -> _Found:
+    for member, day in feasts(first, last):
+        yield "birthday", member, {"day": day}
+
+
+def _away(shop: Shop, days: int, now: datetime) -> _Found:
+    """Who came last on that very day, so that a list a day names each once."""
+    since, until = (to_millis(now - timedelta(days=many)) for many in (days + 1, days))
+    rows: Any = MemberTotals.select(MemberTotals.member, MemberTotals.last_visit_at).where(
+        MemberTotals.last_visit_at >= since, MemberTotals.last_visit_at < until
+    )
+    for member, last in rows.tuples():
+        yield "away", member, {"day": from_millis(last, shop.settings.zone).date()}
