@@ -24,7 +24,7 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="Answer in JSON, for prog
 """The --json of a command: `json: JsonFlag = False`."""
 
 
-DOCS = Path(__file__).parents[2] / "docs"
+PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass
@@ -124,9 +124,9 @@ def answer(data: Any) -> None:
 
 
 def page(name: str) -> None:
-    """A page of docs/, in the language that is spoken."""
+    """A page of pages/, in the language that is spoken."""
     suffix = ".zh-CN.md" if i18n.current() == "zh_CN" else ".md"
-    typer.echo((DOCS / f"{name}{suffix}").read_text(encoding="utf-8"), nl=False)
+    typer.echo((PAGES / f"{name}{suffix}").read_text(encoding="utf-8"), nl=False)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
