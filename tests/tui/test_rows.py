@@ -1,8 +1,11 @@
 """Frames of rows that are drawn already come to the picture that Textual's own frames come to."""
 
+from typing import Any
+
 import pyte
 import pytest
 from textual._compositor import CompositorUpdate
+from textual.screen import Screen
 
 from tests.tui.conftest import Desk, Open
 from tui.rows import RowCompositor, RowsUpdate
@@ -63,3 +66,23 @@ async def test_what_lies_over_the_basket_stays_over_it(open_till: Open, frames: 
         drawn = [frame.render_segments(desk.app.console) for frame in frames]
         assert frames
         assert shown(before, *drawn) == shown(picture(desk)) != shown(before)
+
+
+async def test_scans_lay_nothing_out_and_a_message_of_two_lines_does(
+    open_till: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layouts = []
+    lay_out = Screen._refresh_layout
+
+    def counted(self: Screen[Any], *args: Any, **named: Any) -> None:
+        layouts.append(self)
+        lay_out(self, *args, **named)
+
+    monkeypatch.setattr(Screen, "_refresh_layout", counted)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(COLA)
+        layouts.clear()
+        await desk.scan(SOY, COLA, "4006381333931", SOY)
+        assert layouts == []
+        await desk.scan("134567890123456789")
+        assert layouts and "   first." in desk.lines()
