@@ -66,7 +66,7 @@ async def test_what_the_provider_gave_back_is_said_on_the_screen_of_the_refund(
     async with open_till() as desk:
         await refund(desk, closed)
         await until(desk, lambda: desk.said[1] == "WeChat Pay gave 10.00 back.")
-        assert "WeChat Pay 10.00 given back" in desk.text() and "Ask again" not in desk.text()
+        assert "WeChat Pay 10.00: given back" in desk.text() and "Ask again" not in desk.text()
 
 
 async def test_what_it_refused_once_is_asked_for_again_with_f3(
@@ -75,15 +75,15 @@ async def test_what_it_refused_once_is_asked_for_again_with_f3(
     closed = sold(provided, actor, now, 1008)
     async with open_till(size=(80, 24)) as desk:
         await refund(desk, closed)
-        await until(desk, lambda: "WeChat Pay 10.08 refused" in desk.text())
+        await until(desk, lambda: "WeChat Pay 10.08: refused" in desk.text())
         kind, said = desk.said
         assert kind == "bad" and "F3 asks again, F8 cash." in said
         shown = " ".join(re.sub("[│▌╭╰╮╯─]", " ", desk.text()).split())
-        assert "WeChat Pay 10.08 refused: The payer's account takes nothing." in shown
+        assert "WeChat Pay 10.08: refused · The payer's account takes nothing." in shown
         assert "F3 Ask again" in desk.text() and "F8 In cash" in desk.text()
         await desk.press("f3")
         await until(desk, lambda: desk.said == ("good", "WeChat Pay gave 10.08 back."))
-        assert "WeChat Pay 10.08 given back" in desk.text() and "F8 In cash" not in desk.text()
+        assert "WeChat Pay 10.08: given back" in desk.text() and "F8 In cash" not in desk.text()
     assert verify(provided).findings == ()
 
 
@@ -100,7 +100,7 @@ async def test_what_it_refuses_for_good_is_handed_out_when_a_supervisor_allows_i
         await desk.press("f2")
         await allow(desk)
         assert desk.said == ("good", "Hand out ￥10.07 in cash; the slip is printed.")
-        assert "WeChat Pay 10.07 handed out in cash" in desk.text() and "Ask again" not in desk.text()
+        assert "WeChat Pay 10.07: handed out in cash" in desk.text() and "Ask again" not in desk.text()
         await desk.press("f8", "f3")
         assert desk.place == "refunded"
     assert [row.amount for row in CashMove.select()] == [-1007] and verify(provided).findings == ()
