@@ -68,7 +68,10 @@ class Said:
         return int(text)
 
     def flag(self, name: str) -> bool:
+        """true or false; "all" is true."""
         value = self._fields.get(name, False)
+        if value == "all":
+            return True
         if not isinstance(value, bool):
             raise self._unfit(name)
         return value

@@ -74,7 +74,7 @@ class Tills(Basket):
             "lines": len(bill.lines),
         }
         if rounding:
-            expect["rounding"] = yuan(rounding)
+            expect["rounding"] = yuan(-rounding)
         if exchanged:
             expect |= {"exchanged": yuan(exchanged), **({"handed_back": yuan(handed_back)} if handed_back else {})}
         for way in bill.ways:
