@@ -178,3 +178,28 @@ def test_the_same_set_is_made_as_often_as_there_are_pieces_and_uses():
 
 def test_a_cap_of_a_set_offer_is_shared_over_its_lines():
     assert offs([line("a", 2, 600), line("b", 2, 300)], half(cap=100)) == [67, 33]
+
+
+def test_goods_that_may_be_both_bought_and_given_leave_enough_to_pay():
+    both = BuyGet(id="g", name="g", buy=2, get=2, which="listed", what=only("b"), gifts=only("b"))
+    three = [piece(900, product="b"), piece(800, product="b"), piece(700, product="b")]
+    assert set(members(both, *three)) == {(0, 1, 2), (1, 2, 0)}
+    one = BuyGet(id="g", name="g", buy=1, get=1, which="listed", what=only("a", "b"), gifts=only("b"))
+    assert set(members(one, *three[:2], piece(100, product="a"))) == {(1, 0), (2, 0), (0, 1)}
+    assert offs([line("b", 1, 900), line("b", 1, 800)], one) == [900, 0], "the dearer one is the gift"
+
+
+def test_all_gifts_of_a_list_are_given_where_there_are_no_more():
+    gift = BuyGet(id="g", name="g", buy=1, get=3, which="listed", what=only("a"), gifts=only("g"))
+    pieces = [piece(900, product="a"), *(piece(price, product="g") for price in (70, 60, 50))]
+    assert set(members(gift, *pieces)) == {(0, 1, 2, 3)}
+    assert set(members(gift, *pieces[:3])) == {(0, 1, 2)}
+
+
+def test_sets_go_from_the_dearest_piece_down_unless_a_piece_may_be_paid_or_given():
+    same = BuyGet(id="g", name="g", buy=1, get=1, what=only("a"), gifts=only("a"))
+    listed = replace(same, which="listed", gifts=only("g"))
+    pieces = [piece(900, product="a"), piece(70, product="g")]
+    assert same.dearest_first(pieces) and listed.dearest_first(pieces)
+    assert not replace(listed, gifts=only("a", "g")).dearest_first(pieces)
+    assert replace(listed, gifts=only("a")).dearest_first(pieces[1:])
