@@ -321,3 +321,11 @@ price = "9.90"
         ]
         * 2
     )
+
+
+def test_a_file_with_nothing_in_it_says_so():
+    for text in ("", " \n"):
+        with pytest.raises(Faults) as caught:
+            parse(text, ".json")
+        assert said(caught.value) == ["…: there is nothing in it."]
+    assert parse("", ".toml") == {}
