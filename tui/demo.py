@@ -38,7 +38,7 @@ class DemoDesk:
         """What stands on the paper while nothing is printed."""
         return (
             _("Your receipts will come out here."),
-            _("{key} scans some product. Or type a code, or letters such as “kl”.", key=keymap.key_of("demo_scan")),
+            _("{key} scans some product. Or type a code, or letters such as “cola”.", key=keymap.key_of("demo_scan")),
             _("A scan from another terminal:"),
             f"echo 9520000000011 > {self.codes}",
             _("Every receipt is kept in:"),

@@ -154,6 +154,7 @@ def _article(goods: Goods, shelf: Shelf, language: str, number: int) -> Article:
         number=number,
         code=special.get("code", ean13(f"{PREFIX}{number:09d}")),
         name=goods.chinese + goods.size if language == "zh_CN" else f"{goods.english} {goods.size}".rstrip(),
+        mnemonic=special.get(f"mnemonic_{language}", ""),
         unit=goods.unit if language == "zh_CN" else demo_goods.UNITS[goods.unit],
         size=goods.size,
         origin=special.get("origin", ""),

@@ -2,7 +2,8 @@
 
 A category: `# code | Chinese | English | tax class`. A product: `Chinese | English | size | unit | price`, then what is
 special: `code=10001` the shop's own code, `member=2.80,2.60` member prices 1 and 2, `carton=24@65.00` a carton's code
-with its pieces and price, `floor=2.00`, `origin=…`. Sold by weight when the unit is kg; a price of `-` is asked for.
+with its pieces and price, `floor=2.00`, `origin=…`, `mnemonic_en=KL` its mnemonic in an English shop.
+Sold by weight when the unit is kg; a price of `-` is asked for.
 """
 
 UNITS = {
@@ -17,9 +18,9 @@ GOODS = """
 竹里茉莉花茶 | Zhuli Jasmine Tea | 500ml | 瓶 | 4.50 | carton=15@62.00
 竹里冰红茶 | Zhuli Iced Black Tea | 500ml | 瓶 | 3.50 | member=3.20
 竹里无糖绿茶 | Zhuli Green Tea No Sugar | 500ml | 瓶 | 5.00
-北岸可乐 | North Bank Cola | 330ml | 罐 | 2.50 | member=2.30,2.20 carton=24@54.00
-北岸可乐 | North Bank Cola | 2L | 瓶 | 7.90
-北岸无糖可乐 | North Bank Cola Zero | 330ml | 罐 | 2.80 | carton=24@60.00
+北岸可乐 | North Bank Cola | 330ml | 罐 | 2.50 | member=2.30,2.20 carton=24@54.00 mnemonic_zh_CN=COLA mnemonic_en=KL
+北岸可乐 | North Bank Cola | 2L | 瓶 | 7.90 | mnemonic_zh_CN=COLA mnemonic_en=KL
+北岸无糖可乐 | North Bank Cola Zero | 330ml | 罐 | 2.80 | carton=24@60.00 mnemonic_zh_CN=COLA mnemonic_en=KL
 北岸柠檬汽水 | North Bank Lemon Soda | 330ml | 罐 | 2.50
 北岸白桃汽水 | North Bank White Peach Soda | 330ml | 罐 | 3.00
 望山矿泉水 | Wangshan Spring Water | 550ml | 瓶 | 2.00 | carton=24@38.00

@@ -53,6 +53,13 @@ def demo_shop(demos: Callable[[str], Path], home: Path, language: str, now: date
     shop.close()
 
 
+@pytest.mark.parametrize("typed", ["kl", "cola"])
+def test_the_letters_that_the_till_names_find_something(demo_shop: Shop, typed: str):
+    """In both languages of the screen and of the shop (`tui.demo`)."""
+    assert all("可乐" in found.name or "Cola" in found.name for found in find(demo_shop, typed)[:3])
+    assert len(find(demo_shop, typed)) >= 3
+
+
 def test_it_is_an_encrypted_shop_in_a_folder_of_its_own(demo_shop: Shop, home: Path, language: str):
     assert (demo_shop.engine, demo_shop.home) == ("sqlcipher", home / "demo")
     assert demo_shop.settings.language == language
