@@ -37,7 +37,8 @@ class Settings:
     Points: `points_rate` a major unit (`points_rates` for goods of a category), `points_bonus` over a sum, more in
     `points_offers` (JSON of store.pricing.points_offers), `points_topup_rate` a major unit paid into an account; good
     for `points_months` (0: for ever); worth `points_ratio` as money, spent from `points_minimum` on in
-    `points_step`s for at most `points_share` of a bill, and not on goods of the categories `points_not_on`.
+    `points_step`s for at most `points_share` of a bill, and not on goods of the categories `points_not_on`. When a
+    payment opens, `points_spend` says nothing of them (off), says what they would pay (ask), or uses them (auto).
 
     Stored value: `topup_steps` pays a bonus (500:50 in major units), the highest step reached; `wallet_spends` says
     how purses share a payment. `wallet_pin_over`, `card_limit_named` and `card_limit_unnamed` are minor units, 0 is no
@@ -83,6 +84,7 @@ class Settings:
     points_step: int = 1
     points_share: Fraction = Fraction(1)
     points_not_on: tuple[str, ...] = ()
+    points_spend: str = "off"
     # Who brought a member is given `referral_points` for their first purchase, if it comes to `referral_from`.
     referral_points: int = 0
     referral_from: Money = 0
@@ -176,6 +178,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "points_step": readers.number(1, 10**9),
     "points_share": readers.fraction(0, 1),
     "points_not_on": readers.words_of,
+    "points_spend": readers.one_of(("off", "ask", "auto")),
     "referral_points": readers.number(0, 10**9),
     "referral_from": readers.number(0, 10**12),
     "topup_steps": readers.bonus_steps,

@@ -76,6 +76,8 @@ class TenderScreen(TenderView):
         """Whether the change goes into the member's account."""
         self.pending = None
         """What the reference or the PIN is asked for."""
+        self.by_itself = False
+        """Whether points pay because the shop's setting says so, and nobody has changed that."""
         # One key for this payment, whatever is pressed how often: it is taken once.
         self.act_key = new_id()
 
@@ -98,6 +100,9 @@ class TenderScreen(TenderView):
         if self.waiting is not None:
             self.ask_for("provider")
             self.ask_provider()
+        elif self.points_pay and not self.taken and not self.exchange:
+            # Not beside goods that come back: points would be handed out as money then.
+            self.offer_points(self.till.shop.settings.points_spend)
 
     def applies(self, action: str) -> bool:
         if self.step == "provider":
@@ -272,6 +277,8 @@ class TenderScreen(TenderView):
             self.ask_for("amount")
         elif self.taken:
             self.action_take_back()
+        elif self.by_itself and not self._use_points(0):
+            self.by_itself = False  # Esc once more leaves them
         else:
             self.dismiss(None)
 
@@ -298,6 +305,19 @@ class TenderScreen(TenderView):
 
     # Points
 
+    def offer_points(self, how: str) -> None:
+        """What is done of points as the payment opens, by the setting."""
+        if how == "auto" and self._use_points(None):
+            self.by_itself = True
+            pays, key = self.figures.grouped(self.points), keymap.key_of("take_back")
+            self.say(_("Points pay {amount}; {key} takes them back.", amount=pays, key=key), "good")
+        elif how == "ask":
+            from store.office.points import redeeming
+
+            points = redeeming(self.till.shop).points_for(self.points_pay)
+            pays, key = self.figures.grouped(self.points_pay), keymap.key_of("points")
+            self.say(_("{points} points would pay {amount}: {key}", points=f"{points:,}", amount=pays, key=key))
+
     def action_points(self) -> None:
         """As many as may be, or those that pay the typed amount; everything is priced again."""
         if not self.applies("points"):
@@ -319,7 +339,7 @@ class TenderScreen(TenderView):
             self.refuse(refusal)
             return False
         self.basket, self.due, self.points = opened.priced, opened.priced.due, opened.priced.points
-        self.points_pay = self.count_points()
+        self.points_pay, self.by_itself = self.count_points(), False
         if self.on_change is not None:
             self.on_change(opened)
         self.ask_for("amount")

@@ -96,6 +96,7 @@ def test_points_and_top_ups_are_set_exactly_and_written_so_that_they_are_read_ag
         ("points_offers", '[{"name": "a", "factor": 0}]'),
         ("topup_steps", "500"),
         ("wallet_spends", "bonus"),
+        ("points_spend", "always"),
     ],
 )
 def test_what_points_and_top_ups_cannot_be_set_to_is_refused(name, text):
