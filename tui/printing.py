@@ -160,6 +160,10 @@ class PrinterThread(threading.Thread):
             from store.slips.cash_move import cash_move_slip
 
             return cash_move_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "join_qr":
+            from store.slips.join import join_slip
+
+            return join_slip(self.shop, columns=columns)
         if job.kind.startswith("shift_") and job.document:
             from store.slips.shift import shift_slip
 

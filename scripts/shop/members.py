@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from scripts.shop import common, member_files
+from scripts.shop import common, member_files, member_join
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.member_parts import (
     Address,
@@ -372,3 +372,4 @@ def erase(
 
 
 app.add_typer(member_files.app)
+app.add_typer(member_join.app)

@@ -42,7 +42,7 @@ WORKER_GONE = N_("The program that printed it was stopped.")
 
 KINDS = (
     *("receipt", "top_up", "coupon", "statement", "cash_move", "shift_x", "shift_blind", "shift_z"),
-    *("settlement", "parked", "drawer", "test"),
+    *("settlement", "parked", "join_qr", "drawer", "test"),
 )
 
 
@@ -149,8 +149,8 @@ def print_statement(shop: Shop, till: str, member: str, *, now: datetime) -> Job
         return job(shop, new["id"])
 
 
-def print_document(shop: Shop, till: str, kind: str, document: str, *, now: datetime) -> Job:
-    """Queue a document's slip, inside the caller's transaction."""
+def print_document(shop: Shop, till: str, kind: str, document: str | None, *, now: datetime) -> Job:
+    """Queue a document's slip, or one of the settings alone (None), inside the caller's transaction."""
     new = _new_job(till, kind, None, "", to_millis(now), document)
     _ADD(shop.db, **new)
     return job(shop, new["id"])

@@ -118,6 +118,9 @@ class Settings:
     keymap_changes: tuple[str, ...] = ()
     # What the customer's screen and display say while nobody is served.
     customer_text: str = ""
+    # Where the QR code at the till leads whoever wants to be a member, and what stands above it.
+    join_url: str = ""
+    join_text: str = ""
     # Whether the till's terminal rings its bell: once for what was refused, twice for what asks for attention.
     bell: bool = True
     # A till that nobody touched for `lock_minutes` locks itself; 0 never.
@@ -200,6 +203,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "keymap": readers.matching(r"[a-z0-9_]{1,32}", "default"),
     "keymap_changes": readers.keymap_changes,
     "customer_text": str,
+    "join_url": readers.matching(r"(https?://[!-~]{1,190})?", "https://example.com/join"),
+    "join_text": str,
     "bell": readers.yes_or_no,
     "lock_minutes": readers.number(0, 240),
     "alert_limits": readers.matching(r"([a-z_]+=(off|\d{1,6})(\s+|$))*", "voids=50 no_sales=off"),

@@ -27,6 +27,7 @@ KINDS = {
     "shift_z": N_("Z report"),
     "settlement": N_("Settlement"),
     "parked": N_("Parked"),
+    "join_qr": N_("Join QR"),
     "drawer": N_("Drawer"),
     "test": N_("Test page"),
 }
