@@ -264,6 +264,33 @@ def reminders(
     common.table([_("Day"), _("About"), _("Number"), _("Phone"), _("Name"), ""], rows)
 
 
+@app.command("followups")
+def follow_ups(
+    adviser: Annotated[str | None, typer.Option(help="The adviser's staff number; else your own.")] = None,
+    days: Annotated[int, typer.Option(help="Which points and coupons end in so many days.", min=0, max=366)] = 30,
+    away: Annotated[int, typer.Option(help="Who bought nothing for so many days.", min=1, max=3660)] = 90,
+    json: JsonFlag = False,
+) -> None:
+    """Say whom an adviser is to look after: birthdays this month, who stays away, what ends soon; masked."""
+    from store.office.members.following import follow_ups as found
+    from store.office.members.reminding import ABOUT
+
+    with office() as (shop, actor):
+        told = found(shop, actor, adviser or actor.number, days=days, away=away, now=calendar.now())
+    if json:
+        common.answer([{**asdict(each), "day": each.day.isoformat()} for each in told])
+        return
+    rows = [
+        [
+            *(each.day.isoformat(), _(ABOUT[each.about]), each.number, each.phone, each.name),
+            each.coupon or _some_points(each),
+            "" if each.agreed else _("do not write"),
+        ]
+        for each in told
+    ]
+    common.table([_("Day"), _("About"), _("Number"), _("Phone"), _("Name"), "", ""], rows)
+
+
 def _some_points(each: Any) -> str:
     return _("{points} points", points=each.points) if each.points else ""
 

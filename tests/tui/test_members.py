@@ -207,7 +207,7 @@ async def test_the_panel_tells_tier_way_to_the_next_points_balance_and_what_is_u
 ) -> None:
     member = gold_member(stocked, actor, now, birthday=Birthday(month=8, day=15, lunar=True))
     with stocked.transaction():
-        Member.update(note="不要塑料袋", tier="plain").where(Member.id == member.id).execute()
+        Member.update(note="不要塑料袋", tier="plain", adviser=actor.staff).where(Member.id == member.id).execute()
     async with open_till(size=(80, 24)) as desk:
         for _ in range(2):
             await desk.scan(PHONE, COLA)
@@ -217,7 +217,7 @@ async def test_the_panel_tells_tier_way_to_the_next_points_balance_and_what_is_u
         text = " ".join(desk.text().replace("│", " ").split())
         for words in ("普通", "1,995.00 more to “黄金”", "550.00 (paid in 500.00, given 50.00)", "不要塑料袋"):
             assert words in text
-        assert "8-15 of the lunar calendar" in text and "北岸可乐330ml 2/2" in text
+        assert "Adviser 1001 小李" in text and "8-15 of the lunar calendar" in text and "北岸可乐330ml 2/2" in text
 
 
 async def test_another_member_is_looked_for_from_the_panel(

@@ -15,6 +15,7 @@ from store.books.wallet import account_for
 from store.errors import N_
 from store.i18n import _
 from store.office.members import tiers
+from store.office.members.identity import identity
 from store.office.members.usual import usual
 from store.office.members.views import MemberView
 from tui.screens.base import Question
@@ -74,6 +75,7 @@ class MemberScreen(Question[Wish | None]):
         now = till.clock()
         self.progress = tiers.progress(till.shop, self.member, now=now)
         self.usual = usual(till.shop, self.member.id)
+        self.adviser = identity(till.shop, self.member.id).adviser
         self.coupons = coupons_of(till.shop, self.member.id, now=now)
         super().on_mount()
 
@@ -169,6 +171,8 @@ class MemberScreen(Question[Wish | None]):
         facts += self._coupons()
         if words := self._birthday():
             facts.append((_("Birthday"), words))
+        if self.adviser:
+            facts.append((_("Adviser"), " ".join(self.adviser)))
         if self.usual:
             often = "  ".join(f"{each.name} {each.times}/{each.of}" for each in self.usual)
             facts.append((_("Often buys"), often))

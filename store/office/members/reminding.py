@@ -61,9 +61,9 @@ def reminders(
     people = _who_agreed()
     found = []
     for about, member, facts in (
-        *_points(first, last),
-        *_coupons(first, last),
-        *_days(first, last),
+        *ending_points(first, last),
+        *ending_coupons(first, last),
+        *birthdays(first, last),
         *_away(shop, away, now),
     ):
         if member in people:
@@ -75,20 +75,27 @@ def reminders(
     return sorted(found, key=lambda each: (list(ABOUT).index(each.about), each.day, each.number))
 
 
-_Found = Iterator[tuple[str, str, dict[str, Any]]]
+Found = Iterator[tuple[str, str, dict[str, Any]]]
+"""About what, which member, and the facts of it."""
 
 
 def _who_agreed() -> dict[str, tuple[str, str, str]]:
     """Active members whose last word on marketing was yes: number, phone and name by id."""
-    said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == "marketing")
-    agreed = {member for member, given in dict(said.order_by(Consent.id).tuples()).items() if given}
+    agreed = agreed_to_marketing()
     rows: Any = Member.select(Member.id, Member.number, Member.phone, Member.name).where(
         Member.state == "active", Member.merged_into.is_null()
     )
     return {row.id: (row.number, row.phone or "", row.name) for row in rows.iterator() if row.id in agreed}
 
 
-def _points(first: date, last: date) -> _Found:
+def agreed_to_marketing() -> set[str]:
+    """Members by id whose last word on it was yes."""
+    said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == "marketing")
+    return {member for member, given in dict(said.order_by(Consent.id).tuples()).items() if given}
+
+
+def ending_points(first: date, last: date) -> Found:
+    """By account, which is the head of the family's."""
     ends: Any = (
         PointsLot.select(PointsLot.account, PointsLot.expires_on, fn.SUM(PointsLot.left))
         .where(PointsLot.expires_on.between(as_number(first), as_number(last)))
@@ -98,7 +105,7 @@ def _points(first: date, last: date) -> _Found:
         yield "points", member, {"day": as_date(day), "points": int(left)}
 
 
-def _coupons(first: date, last: date) -> _Found:
+def ending_coupons(first: date, last: date) -> Found:
     ends: Any = (
         Coupon.select(Coupon.member, Coupon.expires_on, CouponKind.name, Coupon.code)
         .join(CouponKind, on=(CouponKind.code == Coupon.template))
@@ -112,12 +119,12 @@ def _coupons(first: date, last: date) -> _Found:
         yield "coupon", member, {"day": as_date(day), "coupon": name, "code": code}
 
 
-def _days(first: date, last: date) -> _Found:
+def birthdays(first: date, last: date) -> Found:
     for member, day in feasts(first, last):
         yield "birthday", member, {"day": day}
 
 
-def _away(shop: Shop, days: int, now: datetime) -> _Found:
+def _away(shop: Shop, days: int, now: datetime) -> Found:
     """Who came last on that very day, so that a list a day names each once."""
     since, until = (to_millis(now - timedelta(days=many)) for many in (days + 1, days))
     rows: Any = MemberTotals.select(MemberTotals.member, MemberTotals.last_visit_at).where(
