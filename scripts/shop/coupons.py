@@ -1,8 +1,8 @@
 """`shop coupons`: kinds of coupons, issuing them, and what became of each."""
 
 import csv
-from dataclasses import asdict
-from datetime import timedelta
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,7 +51,9 @@ COLUMNS = ("code", "kind", "name", "state", "member", "issued_at", "expires_on",
 
 
 class ToWhom(Refused):
-    template = N_("Say to whom: --member, a segment (--tier, --tag, --birth-month, --away), or --file for nobody's.")
+    template = N_(
+        "Say to whom: --member, a segment (--tier, --tag, --birth-month, --away, --bought), or --file for nobody's."
+    )
 
 
 class FileThere(Refused):
@@ -181,6 +183,9 @@ def issue(
     tag: Annotated[str, typer.Option(help="To all members with this tag.")] = "",
     birth_month: Annotated[int, typer.Option(min=0, max=12, help="To all members born in this month.")] = 0,
     away: Annotated[int, typer.Option(min=0, help="To all members who bought nothing for so many days.")] = 0,
+    bought: Annotated[str, typer.Option(help="To all who bought goods of this category, or of one below it.")] = "",
+    times: Annotated[int, typer.Option(min=1, help="With --bought: in at least so many sales.")] = 1,
+    days: Annotated[int, typer.Option(min=0, help="With --bought: in so many days; 0 ever.")] = 90,
     file: Annotated[Path | None, typer.Option(help="Nobody's coupons, their codes into this new .csv file.")] = None,
     number: Annotated[int, typer.Option("--number", "-n", min=1, help="How many.")] = 1,
     cause: Annotated[str, typer.Option(help="A campaign's or event's name: for one name these are issued once.")] = "",
@@ -189,7 +194,9 @@ def issue(
     """Issue coupons: to a member, to a segment of the members (one each), or a batch that is printed elsewhere."""
     from store.office.coupons import issuing
 
-    segment = issuing.Segment(tier, tag, birth_month, calendar.now() - timedelta(days=away) if away else None)
+    segment = issuing.Segment(tier, tag, birth_month, _ago(away))
+    if bought:
+        segment = replace(segment, bought=bought, times=times, bought_since=_ago(days))
     chosen = (member_code is not None, segment != issuing.Segment(), file is not None)
     if sum(chosen) != 1:
         raise ToWhom()
@@ -213,6 +220,10 @@ def issue(
     if file is None:
         for each in made:
             typer.echo(each.code)
+
+
+def _ago(days: int) -> datetime | None:
+    return calendar.now() - timedelta(days=days) if days else None
 
 
 @app.command("list")

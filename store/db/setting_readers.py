@@ -70,13 +70,18 @@ def some_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
-_TAG_RULE = re.compile(r"\s*[^:;=<>]{1,32}:\s*(visits|spent|points|balance|absent|age)\s*[<>]=\s*\d+(\s*/\s*\d+d)?\s*")
+_TAG_RULE = re.compile(
+    r"\s*[^:;=<>]{1,32}:\s*(visits|spent|points|balance|absent|age|bought\([^():;=<>]{1,32}\))"
+    r"\s*[<>]=\s*\d+(\s*/\s*\d+d)?\s*"
+)
 
 
 def tag_rules(text: str) -> str:
     """regular: visits>=4/30d; asleep: absent>=90"""
     if not all(_TAG_RULE.fullmatch(rule) for rule in text.split(";") if rule.strip()):
-        raise ValueError("regular: visits>=4/30d; big: spent>=1000/365d; asleep: absent>=90; new: age<=30")
+        raise ValueError(
+            "regular: visits>=4/30d; big: spent>=1000/365d; asleep: absent>=90; new: age<=30; wine: bought(wine)>=3/90d"
+        )
     return text.strip()
 
 

@@ -23,6 +23,7 @@ from store.errors import N_, Refused
 from store.money import Money
 from store.office.coupons import views
 from store.office.coupons.views import CouponView
+from store.office.members.buying import who_bought
 from store.office.members.refusals import NoSuchMember
 
 PORTION = 100
@@ -52,13 +53,17 @@ class NoSuchKindToIssue(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Members by tier, tag, month of birth (lunar birthdays by their lunar month) and last purchase; what is not set
-    does not count. A member who has never bought anything has no last purchase and is not `last_visit_before`."""
+    """Members by tier, tag, month of birth (lunar birthdays by their lunar month), last purchase, and goods of the
+    category `bought` (a code) in at least `times` of their sales since `bought_since`; what is not set does not count.
+    A member who has never bought anything has no last purchase and is not `last_visit_before`."""
 
     tier: str = ""
     tag: str = ""
     birth_month: int = 0
     last_visit_before: datetime | None = None
+    bought: str = ""
+    times: int = 1
+    bought_since: datetime | None = None
 
 
 def issue(
@@ -87,10 +92,14 @@ def issue_to_segment(
     shop: Shop, actor: Actor, kind: str, segment: Segment, *, key: str, now: datetime, cause: str = ""
 ) -> int:
     """One coupon to each member of a segment who has none for this key, or for this `cause` (a campaign's name, at
-    most 48 characters); how many. Raises as `issue`."""
+    most 48 characters); how many. Raises as `issue`, and NoSuchCategory."""
     require(shop, actor, ISSUE_COUPONS)
     terms = terms_of_kind(shop, kind, now)
     members = [row[0] for row in members_of(segment).tuples()]
+    if segment.bought:
+        since = to_millis(segment.bought_since) if segment.bought_since else None
+        who = set(who_bought(segment.bought, segment.times, since))
+        members = [member for member in members if member in who]
     return issue_for(shop, actor, terms, [(member, f"{cause or key} {member}") for member in members], now=now)
 
 
@@ -149,7 +158,7 @@ def void(shop: Shop, actor: Actor, code: str, *, now: datetime) -> CouponView:
 
 
 def members_of(segment: Segment) -> Any:
-    """The query of the ids of a segment's members, active ones alone."""
+    """The query of the ids of a segment's members, active ones alone, but for what they bought."""
     query = Member.select(Member.id).where(Member.state == "active", Member.merged_into.is_null()).order_by(Member.id)
     if segment.tier:
         query = query.where(Member.tier == segment.tier)

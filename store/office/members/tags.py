@@ -14,6 +14,7 @@ from store.calendar import Millis, to_millis
 from store.db.models import Account, Member, MemberTag, MemberTotals, Sale
 from store.db.opening import Shop
 from store.errors import N_, Refused
+from store.office.members.buying import buyers
 from store.office.members.editing import seen
 from store.office.members.nightly import night
 from store.office.members.tag_rules import Rule, rules_of
@@ -146,12 +147,15 @@ def _counts(shop: Shop, rule: Rule, now: datetime) -> Any:
             .where(MemberTotals.last_visit_at.is_null(False))
             .group_by(into)
         )
+    since = to_millis(now - timedelta(days=rule.days)) if rule.days is not None else None
+    if rule.metric == "bought":
+        return buyers(rule.category, since)
     count = (
         fn.SUM(Sale.due) / unit
         if rule.metric == "spent"
         else fn.COUNT(fn.NULLIF(fn.NULLIF(Sale.kind, "refund"), "void"))
     )
     sales = Member.select(*who, count).join(Sale, on=Sale.member == Member.id).where(Sale.state == "paid")
-    if rule.days is not None:
-        sales = sales.where(Sale.closed_at >= to_millis(now - timedelta(days=rule.days)))
+    if since is not None:
+        sales = sales.where(Sale.closed_at >= since)
     return sales.group_by(*who)

@@ -89,6 +89,14 @@ def test_a_segment_gets_one_each_once_a_campaign(run: Run, five: Opened):
     assert run(*words).output == "0 coupons are issued.\n"
 
 
+def test_who_bought_of_a_category_is_a_segment_and_one_that_is_not_there_is_refused(run: Run, five: Opened):
+    run("categories", "add", "wine", "Wine")
+    enrolled(five, "13812345678")
+    words = ("coupons", "issue", "follow", "--bought", "wine", "--times", "2", "--days", "30")
+    assert run(*words).output == "0 coupons are issued.\n"
+    assert "no category beer" in run("coupons", "issue", "follow", "--bought", "beer", ok=False).stderr
+
+
 def test_a_batch_goes_into_a_file_that_nobody_else_reads(run: Run, five: Opened, tmp_path: Path):
     file = tmp_path / "batch.csv"
     run("coupons", "issue", "follow", "--file", file, "-n", "3")

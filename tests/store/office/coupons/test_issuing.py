@@ -1,18 +1,24 @@
 """Issuing coupons by hand, to a segment and by themselves; what the till asks of one."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from store.books import coupons as book
+from store.books.actor import Actor
 from store.calendar import to_millis
 from store.db.models import Coupon, JournalEntry, Member, MemberTag, MemberTotals, Tier
 from store.ids import new_id
+from store.office import catalogue, categories
+from store.office.catalogue import NoSuchCategory
 from store.office.coupons import CouponOfAnother, coupon_by_code, coupons_of, issuing, kinds, nightly, views
 from store.office.coupons.issuing import Segment, issue, issue_to_segment
 from store.office.members.refusals import NoSuchMember
+from tests.conftest import CASHIER
 from tests.coupons import BIRTHDAY, EARNED, FIVE_OFF, LAPSE, put_coupon, put_kind
 from tests.store.books.ledgers import put_member
+from tests.store.office.members.conftest import bought
 
 
 def owners(kind: str) -> list[str]:
@@ -191,3 +197,28 @@ def test_a_new_member_gets_what_signing_up_gives(shop, office, now):
         with shop.transaction():
             issuing.for_signup(shop, office, member, now=now)
     assert owners("welcome") == [member]
+
+
+def test_a_segment_may_be_those_who_bought_of_a_category_lately_and_often_enough(any_shop, office, now):
+    put_kind(any_shop, office, now)
+    categories.add(any_shop, office, "WINE", "酒", now=now)
+    categories.add(any_shop, office, "RED", "红酒", parent="WINE", now=now)
+    for code, category in (("1", "RED"), ("2", None)):
+        catalogue.add(any_shop, office, now=now, code=code, name=code, category=category)
+    often, once, long_ago, other = (put_member(any_shop, now, number=f"900000000{each}") for each in range(4))
+    clerk = Actor(CASHIER, "1001", "小李", "cashier", "0101")
+    for member, days, code in ((often, 1, "1"), (often, 2, "1"), (once, 1, "1"), (long_ago, 200, "1"), (other, 1, "2")):
+        bought(any_shop, clerk, member, 1000, now - timedelta(days=days), code)
+    lately = Segment(bought="wine", bought_since=now - timedelta(days=90))
+
+    def issued(segment: Segment) -> list[str]:
+        before = set(owners("follow"))
+        issue_to_segment(any_shop, office, "follow", segment, key=new_id(), now=now, cause="wine")
+        return sorted(set(owners("follow")) - before)
+
+    assert issued(replace(lately, times=2)) == [often]
+    assert issued(lately) == [once]
+    assert issued(replace(lately, bought_since=None)) == [long_ago]
+    assert issued(replace(lately, tier="gold")) == []
+    with pytest.raises(NoSuchCategory):
+        issued(Segment(bought="beer"))

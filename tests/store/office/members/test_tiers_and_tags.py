@@ -10,7 +10,7 @@ from store import lunar
 from store.db import settings
 from store.db.models import JournalEntry, MemberTag
 from store.db.opening import Shop
-from store.office import catalogue, members
+from store.office import catalogue, categories, members
 from store.office.members import editing, merging, nightly, tags, tiers
 from store.office.members.usual import usual
 from tests.conftest import OFFICE
@@ -139,7 +139,49 @@ def test_rules_give_and_take_tags_and_never_touch_those_given_by_hand(any_shop: 
     assert [row.tag for row in MemberTag.select()] == ["常客"]
 
 
-@pytest.mark.parametrize("text", ["vip", "a: visits>3", "a: money>=3", "a: visits>=x", "a: visits>=3/30"])
+def test_a_rule_may_ask_how_often_goods_of_a_category_or_of_one_below_it_were_bought(
+    any_shop: Shop, actor, enrol: Enrol, now
+):
+    boss = replace(actor, role="manager")
+    for code, name, parent in (("DRINKS", "饮料", None), ("WINE", "酒", "DRINKS"), ("FOOD", "食品", None)):
+        categories.add(any_shop, boss, code, name, parent=parent, now=now)
+    for code, category in (("1", "WINE"), ("2", "DRINKS"), ("3", "FOOD")):
+        catalogue.add(any_shop, boss, now=now, code=code, name=code, category=category)
+    twice, once, other, gone = enrol(1), enrol(2), enrol(3), enrol(4)
+    for member, days, codes in (
+        (twice, 1, "11"),
+        (twice, 80, "12"),
+        (once, 1, "111"),
+        (other, 1, "33"),
+        (gone, 9, "1"),
+    ):
+        bought(any_shop, actor, member.id, 100, now - timedelta(days=days), *codes)
+    choose(any_shop, tag_rules="酒客: bought(wine)>=2/90d; 饮品: bought(drinks)>=1; 新酒客: bought(wine)>=2/30d")
+    tags.recompute(any_shop, now)
+    shown = [members.get(any_shop, each.id, now=now).tags for each in (twice, once, other)]
+    assert shown == [{"酒客", "饮品"}, {"饮品"}, set()]
+    merging.merge(any_shop, boss, gone.id, once.id, now=now)
+    choose(any_shop, tag_rules="酒客: bought(wine)>=2; 无: bought(nothing)>=1")
+    tags.recompute(any_shop, now)
+    assert sorted(tags.tagged(any_shop, "酒客")) == sorted([twice.id, once.id]) and tags.tagged(any_shop, "无") == []
+
+
+@pytest.mark.parametrize("text", ["a: bought>=3", "a: visits(wine)>=3", "a: bought()>=3"])
+def test_a_rule_of_goods_names_their_category_and_no_other_does(shop: Shop, text: str):
+    with pytest.raises(settings.BadSetting):
+        settings.read("tag_rules", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vip",
+        "a: visits>3",
+        "a: money>=3",
+        "a: visits>=x",
+        "a: visits>=3/30",
+    ],
+)
 def test_a_rule_that_says_nothing_sensible_is_refused(shop: Shop, text: str):
     with pytest.raises(settings.BadSetting):
         settings.read("tag_rules", text)
