@@ -31,7 +31,7 @@ Shop.subjects = {
     "staff": Subject("scripts.shop.staff", N_("Who works here: list, add, edit, pin, badge, permits, …")),
     "reasons": Subject("scripts.shop.reasons", N_("Why something is done by hand: list, set, remove.")),
     "alerts": Subject("scripts.shop.alerts", N_("What somebody ought to look at: list, acknowledge.")),
-    "shifts": Subject("scripts.shop.shifts", N_("The shifts of the tills: list, show, print.")),
+    "shifts": Subject("scripts.shop.shifts", N_("The shifts of the tills: list, show, print, peaks.")),
     "offers": Subject("scripts.shop.offers", N_("What customers are offered: list, add, stop, try, rehearse.")),
     "coupons": Subject("scripts.shop.coupons", N_("Coupons: kinds, issue, list, show, void, export.")),
     "devices": Subject("scripts.shop.devices", N_("Scanner, printer and drawer: list, pair, set, test.")),

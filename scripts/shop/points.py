@@ -68,18 +68,24 @@ def adjust(
 
 @app.command()
 def liability(since: accounts.Since = None, until: accounts.Until = None, json: JsonFlag = False) -> None:
-    """All points that the shop owes: opening, what moved by kind, and closing."""
+    """All points that the shop owes: opening, what moved by kind, closing, and how much of what is earned is spent."""
     from store.office import points
 
     with office() as (shop, _actor):
         owed = points.owed(shop, *accounts.period(shop, since, until))
     if json:
-        common.answer(asdict(owed))
+        common.answer({**asdict(owed), "redeemed_permille": owed.redeemed_permille})
         return
+    rate = owed.redeemed_permille
     lines = [[_(points.KIND_NAMES[kind]), f"{amount:+}"] for kind, amount in owed.moved.items()]
     common.table(
         [_("Points"), ""],
-        [[_("Opening"), str(owed.opening)], *lines, [_("Closing"), str(owed.closing)]],
+        [
+            [_("Opening"), str(owed.opening)],
+            *lines,
+            [_("Closing"), str(owed.closing)],
+            *([] if rate is None else [[_("Spent of what was earned"), f"{rate // 10}.{rate % 10}%"]]),
+        ],
         right=(1,),
     )
 

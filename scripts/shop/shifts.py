@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from scripts.shop import common
+from scripts.shop import accounts, common
 from scripts.shop.common import JsonFlag, office
 from store import calendar
-from store.i18n import _
+from store.i18n import N_, _
 from store.money import write_amount
 
 app = typer.Typer()
@@ -104,3 +104,28 @@ def print_shift(
         common.answer({"number": shift.number, "till": job.till, "kind": job.kind, "copy": job.copy})
     else:
         typer.echo(_("Shift {number} waits for the printer of till {till}.", number=shift.number, till=job.till))
+
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+@app.command()
+def peaks(since: accounts.Since = None, until: accounts.Until = None, json: JsonFlag = False) -> None:
+    """When customers come: how many sales in each hour of each weekday, and what the hour brought in."""
+    from dataclasses import asdict
+
+    from store.reports.peaks import peaks as counted
+
+    with office() as (shop, _actor):
+        currency = shop.settings.currency
+        found = counted(shop, *accounts.period(shop, since, until))
+    if json:
+        common.answer([asdict(each) for each in found])
+        return
+    sales = {(each.weekday, each.hour): each.sales for each in found}
+    rows = []
+    for hour in sorted({each.hour for each in found}):
+        brought = sum(each.due for each in found if each.hour == hour)
+        week = [str(sales.get((weekday, hour), "")) for weekday in range(7)]
+        rows.append([f"{hour:02}:00", *week, write_amount(brought, currency, grouped=True)])
+    common.table([_("Hour"), *map(_, WEEKDAYS), _("Amount")], rows, right=range(1, 9))

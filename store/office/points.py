@@ -16,6 +16,7 @@ from store.db.models import MemberTotals, PointsEntry, Sale, Staff
 from store.db.opening import Shop
 from store.db.settings import Settings
 from store.errors import N_, Refused
+from store.money import half_up
 
 if TYPE_CHECKING:
     from store.pricing.loyalty import PointsRules, Redeeming
@@ -65,6 +66,15 @@ class PointsOwed:
     moved: dict[str, int]
     closing: int
 
+    @property
+    def redeemed_permille(self) -> int | None:
+        """积分兑换率: what was spent of each 1000 earned, both less what went back; None when nothing was earned."""
+        earned, spent = (sum(self.moved.get(kind, 0) for kind in kinds) for kinds in (_EARNED, _SPENT))
+        return half_up(-spent * 1000, earned) if earned > 0 else None
+
+
+_EARNED = ("earn", "bonus", "topup", "referral", "clawback")
+_SPENT = ("burn", "goods", "coupon", "refund")
 
 _rules: WeakKeyDictionary[Shop, tuple[Settings, "PointsRules"]] = WeakKeyDictionary()
 

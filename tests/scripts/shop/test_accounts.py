@@ -68,6 +68,22 @@ def test_liability_is_opening_in_out_and_closing_for_each_purse(run, opened, mem
     assert said(run("points", "liability", "--since", "2026-01-01", "--json"))["closing"] == 40
 
 
+def test_how_much_of_what_was_earned_is_spent_is_told(run, opened, member):
+    liability = ("points", "liability", "--since", "2026-01-01")
+    assert said(run(*liability, "--json"))["redeemed_permille"] == 0
+    shop, now = opened(), datetime.now(UTC)
+    office = staff.in_the_office(shop)
+    with shop.transaction():
+        points.earn(shop, office, member, 35, source="c", now=now)
+        points.burn(shop, office, member, 25, source="d", now=now)
+    shop.close()
+    # 25 of 75.
+    assert run(*liability).output.splitlines()[-1].split()[-1] == "33.3%"
+    later = ("--since", "2099-01-01", "--until", "2099-01-31")
+    assert said(run("points", "liability", *later, "--json"))["redeemed_permille"] is None
+    assert "%" not in run("points", "liability", *later).output
+
+
 def test_the_refund_calculator_shows_its_working_and_pays_nothing(run, opened, member):
     answer = said(run("wallet", "refund", MEMBER, "--cause", "cooling-off", "--json"))
     assert (answer["payout"], answer["cancelled"]) == (50000, 5000)

@@ -104,3 +104,15 @@ def test_hours_are_shown_with_who_was_late(run, opened):
     assert line.split()[-2:] == ["08:00-16:00", "0:20"] and str(zone) == "Asia/Shanghai"
     assert said(run("staff", "hours", "--since", "2026-11-21", "--json")) == []
     assert run("staff", "hours", "--since", "yesterday", ok=False).stderr.count("\n") == 1
+
+
+def test_when_customers_come_is_told_by_weekday_and_hour_and_a_return_is_no_customer(run, day):
+    when = ("--since", "2026-11-16", "--until", "2026-11-22")
+    # A Saturday.
+    assert said(run("shifts", "peaks", *when, "--json")) == [
+        {"weekday": 5, "hour": 9, "sales": 1, "due": 250, "members": 0}
+    ]
+    head, line = run("shifts", "peaks", *when).stdout.splitlines()
+    assert line.split() == ["09:00", "1", "2.50"]
+    assert head.index("Sat") + 2 == line.index(" 1 ") + 1
+    assert len(run("shifts", "peaks", "--since", "2026-11-22", "--until", "2026-11-22").stdout.splitlines()) == 1
