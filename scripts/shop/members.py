@@ -108,8 +108,9 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
             "family": [link.member.number for link in families.links(shop, found.id, now=now)],
             "usual": [{"code": each.code, "name": each.name, "times": each.times} for each in usual(shop, found.id)],
         }
-        own = identity.identity(shop, found.id)
+        own = identity.identity(shop, found.id, now=now)
         data |= {
+            "age": own.age,
             "adviser": own.adviser[0] if own.adviser else None,
             "openid": bool(own.openid),
             "id_number": own.id_number,
@@ -130,6 +131,7 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
         (_("Phone"), data["phone"]),
         (_("Name"), data["name"]),
         (_("State"), state_name(found.state)),
+        (_("Age"), "" if own.age is None else str(own.age)),
         (_("Tier"), found.tier.name),
         (_("Next tier"), _lacking(progress, currency)),
         (_("Points"), str(found.points)),

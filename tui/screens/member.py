@@ -75,7 +75,7 @@ class MemberScreen(Question[Wish | None]):
         now = till.clock()
         self.progress = tiers.progress(till.shop, self.member, now=now)
         self.usual = usual(till.shop, self.member.id)
-        self.adviser = identity(till.shop, self.member.id).adviser
+        self.adviser = identity(till.shop, self.member.id, now=now).adviser
         self.coupons = coupons_of(till.shop, self.member.id, now=now)
         super().on_mount()
 

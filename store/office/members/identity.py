@@ -7,7 +7,7 @@ masked, and revealed like a phone: by whom the shop lets, for a reason, recorded
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from store.books import journal
@@ -16,6 +16,7 @@ from store.calendar import to_millis
 from store.db.models import Member, Staff
 from store.db.opening import Shop
 from store.errors import N_, Refused
+from store.lunar import this_year
 from store.office.members import revealing
 from store.office.members.editing import seen
 from store.office.members.masks import mask_id_number
@@ -54,19 +55,30 @@ class NoSuchAdviser(Refused):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Identity:
-    """`id_number` is masked; `adviser` is a staff number and name."""
+    """`id_number` is masked; `adviser` is a staff number and name; `age` in whole years, where the year is known."""
 
     id_number: str
     id_purpose: str
     openid: str
     adviser: tuple[str, str] | None
+    age: int | None
 
 
-def identity(shop: Shop, member: str) -> Identity:
+def identity(shop: Shop, member: str, *, now: datetime) -> Identity:
     """What is kept of a member beside what everybody is asked."""
     row: Any = Member.get_by_id(member)
     adviser = (row.adviser.number, row.adviser.name) if row.adviser_id else None
-    return Identity(mask_id_number(row.id_number), row.id_purpose, row.openid or "", adviser)
+    age = _age(row, now.astimezone(shop.settings.zone).date())
+    return Identity(mask_id_number(row.id_number), row.id_purpose, row.openid or "", adviser, age)
+
+
+def _age(row: Any, today: date) -> int | None:
+    """Whose day or month is not known is taken to have had the birthday this year."""
+    if not row.birth_year:
+        return None
+    day = (row.birth_month, row.birth_day)
+    feast = this_year(*day, today) if row.lunar and all(day) else day
+    return int(today.year - row.birth_year - (feast is not None and feast > (today.month, today.day)))
 
 
 def keep_id_number(shop: Shop, actor: Actor, member: str, number: str, purpose: str, *, now: datetime) -> MemberView:

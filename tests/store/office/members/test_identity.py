@@ -9,7 +9,7 @@ from store.books.actor import Actor
 from store.books.permits import ApprovalNeeded
 from store.db import settings
 from store.db.models import JournalEntry, Member
-from store.office.members import editing, erasing, identity, merging
+from store.office.members import Birthday, Details, editing, erasing, identity, merging
 from store.office.members.exporting import export_members
 
 GOOD = "11010519491231002X"
@@ -51,7 +51,7 @@ def test_only_by_name_with_a_sound_number_and_a_purpose(any_shop, actor, named, 
 
 def test_it_is_masked_everywhere_revealed_for_a_reason_and_no_journal_holds_it(any_shop, actor, named, now):
     keep(any_shop, actor, named, now, "110105 19491231 002x")
-    seen = identity.identity(any_shop, named.id)
+    seen = identity.identity(any_shop, named.id, now=now)
     assert (seen.id_number, seen.id_purpose) == ("1****************X", "大额储值实名")
     assert GOOD not in repr(seen)
     with pytest.raises(ApprovalNeeded):
@@ -69,7 +69,7 @@ def test_it_is_forgotten_when_asked_when_switched_off_and_with_the_member(any_sh
         settings.save(id_numbers=False)
     any_shop.refresh()
     keep(any_shop, actor, named, now, number="")
-    assert identity.identity(any_shop, named.id).id_purpose == ""
+    assert identity.identity(any_shop, named.id, now=now).id_purpose == ""
     Member.update(id_number=GOOD, id_purpose="x").where(Member.id == named.id).execute()
     erasing.erase(any_shop, replace(actor, role="manager"), named.id, now=now)
     row = Member.get_by_id(named.id)
@@ -97,16 +97,16 @@ def test_an_openid_is_one_member_s(any_shop, actor, named, enrol, now):
     with pytest.raises(identity.BadOpenid):
         identity.link_openid(any_shop, actor, named.id, "no spaces", now=now)
     identity.link_openid(any_shop, actor, named.id, "", now=now)
-    assert identity.identity(any_shop, named.id).openid == ""
+    assert identity.identity(any_shop, named.id, now=now).openid == ""
 
 
 def test_an_adviser_works_here(any_shop, actor, named, now):
     identity.set_adviser(any_shop, actor, named.id, "1001", now=now)
-    assert identity.identity(any_shop, named.id).adviser == ("1001", "小李")
+    assert identity.identity(any_shop, named.id, now=now).adviser == ("1001", "小李")
     with pytest.raises(identity.NoSuchAdviser):
         identity.set_adviser(any_shop, actor, named.id, "4711", now=now)
     identity.set_adviser(any_shop, actor, named.id, "", now=now)
-    assert identity.identity(any_shop, named.id).adviser is None
+    assert identity.identity(any_shop, named.id, now=now).adviser is None
 
 
 def test_merging_hands_them_on(any_shop, actor, named, enrol, now):
@@ -116,6 +116,24 @@ def test_merging_hands_them_on(any_shop, actor, named, enrol, now):
     kept = enrol(2, referrer=None)
     editing.edit(any_shop, actor, kept.id, name="王小明", now=now)
     merging.merge(any_shop, replace(actor, role="manager"), named.id, kept.id, now=now)
-    seen = identity.identity(any_shop, kept.id)
+    seen = identity.identity(any_shop, kept.id, now=now)
     assert (seen.id_number[-1], seen.openid, seen.adviser) == ("X", "oABC-def_123", ("1001", "小李"))
     assert Member.get_by_id(named.id).id_number == ""
+
+
+@pytest.mark.parametrize(
+    ("birthday", "age"),
+    [
+        (Birthday(1990, 11, 21), 36),
+        (Birthday(1990, 11, 22), 35),
+        (Birthday(1990), 36),
+        (Birthday(0, 11, 21), None),
+        (Birthday(), None),
+        # The 15th of the eighth moon was in September, the 20th of the eleventh is in December.
+        (Birthday(1990, 8, 15, True), 36),
+        (Birthday(1990, 11, 20, True), 35),
+    ],
+)
+def test_the_age_is_that_of_today_where_the_year_is_known(any_shop, enrol, now, birthday, age):
+    member = enrol(9, details=Details(birthday=birthday))
+    assert identity.identity(any_shop, member.id, now=now).age == age
