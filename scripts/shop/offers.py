@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scripts.shop import common
+from scripts.shop import accounts, common
 from scripts.shop.common import JsonFlag, office, opened
 from scripts.shop.fields import Fields, all_faults, nested, without_nothing
 from store import calendar
@@ -255,6 +255,28 @@ def rehearse(
     if moved:
         typer.echo()
         common.table([_("Code"), _("Name"), _("Quantity"), _("Given away")], moved, right=(2, 3))
+
+
+@app.command("together")
+def bought_together(
+    code: Annotated[str, typer.Argument(help="A code of the product.")],
+    since: accounts.Since = None,
+    until: accounts.Until = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many products.")] = 10,
+    json: JsonFlag = False,
+) -> None:
+    """Say what customers buy together with a product, for bundles and for what to name beside it."""
+    from store.office import catalogue
+    from store.reports.together import together
+
+    with office() as (shop, _actor):
+        product = catalogue.show(shop, code).id
+        found = together(shop, product, *accounts.period(shop, since, until), limit=limit)
+    if json:
+        common.answer([asdict(each) for each in found])
+        return
+    rows = [[each.code, each.name, f"{each.times}/{each.of}", str(each.all)] for each in found]
+    common.table([_("Code"), _("Name"), _("With it"), _("Sales")], rows, right=(2, 3))
 
 
 def _days(result: "Rehearsal") -> list[Any]:

@@ -164,3 +164,9 @@ def test_an_offer_is_rehearsed_on_past_sales(run: Run, stocked: Opened, tmp_path
     run("offers", "import", str(file))
     assert "Of 3 sales 2 would have had" in run("offers", "rehearse", "half", "--since", "2026-11-21").output
     assert "not a date" in run("offers", "rehearse", "half", "--since", "yesterday", ok=False).stderr
+
+
+def test_what_is_bought_together_is_told_of_a_product_that_there_is(run: Run, made: Path):
+    run("products", "add", "6901234567892", "Cola", "--price", "2.50")
+    assert said(run("offers", "together", "6901234567892", "--json")) == []
+    assert "4711" in run("offers", "together", "4711", ok=False).stderr

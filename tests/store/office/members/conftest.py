@@ -27,8 +27,8 @@ def enrol(any_shop: Shop, actor: Actor, now: datetime) -> Enrol:
     return enrol
 
 
-def bought(shop: Shop, actor: Actor, member: str, due: int, at: datetime, *codes: str) -> None:
-    """A closed sale of a member, with what closing it writes of the member."""
+def bought(shop: Shop, actor: Actor, member: str | None, due: int, at: datetime, *codes: str, voided: str = "") -> None:
+    """A closed sale of a member, with what closing it writes of the member; lines of the `voided` codes were voided."""
     sale, day = new_id(), int(f"{at:%Y%m%d}")
     sequence = Sale.select().count() + 1
     Sale.create(id=sale, till=actor.till, opened_at=to_millis(at), opened_by=actor.staff, member=member)
@@ -38,6 +38,7 @@ def bought(shop: Shop, actor: Actor, member: str, due: int, at: datetime, *codes
             id=new_id(), sale=sale, position=position, product=product.id, code=code, name=product.name, unit="",
             weighed=False, quantity=1000, unit_price=due, price_from="list", tax_class="", tax_numerator=0,
             tax_denominator=1, rung_at=to_millis(at), rung_by=actor.staff,
+            voided_at=to_millis(at) if code in voided else None,
         )  # fmt: skip
     Sale.update(
         state="paid", kind="sale" if due >= 0 else "refund", due=due, gross=due, tax=0, closed_at=to_millis(at),
