@@ -49,6 +49,12 @@ def agrees(shop: Shop, member: str, subject: str) -> bool:
     return bool(row and row.given)
 
 
+def all_who_agree(subject: str) -> set[str]:
+    """Ids of the members whose last word on it was yes."""
+    said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == subject)
+    return {member for member, given in dict(said.order_by(Consent.id).tuples()).items() if given}
+
+
 def give(shop: Shop, actor: Actor, member: str, subject: str, *, version: str | None = None, now: datetime) -> None:
     """The member agrees to the shop's current text, or that of a version. Raises NoSuchMember, UnknownSubject."""
     _add(shop, actor, member, subject, version, True, now)

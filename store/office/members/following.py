@@ -15,17 +15,12 @@ from store.books.permits import require
 from store.calendar import from_millis, to_millis
 from store.db.models import Member, MemberTotals, Staff
 from store.db.opening import Shop
+from store.office.coupons.nightly import feasts
+from store.office.members import consents
 from store.office.members.exporting import EXPORT_MEMBERS
 from store.office.members.identity import NoSuchAdviser
 from store.office.members.masks import mask_name, mask_phone
-from store.office.members.reminding import (
-    ABOUT,
-    Found,
-    agreed_to_marketing,
-    birthdays,
-    ending_coupons,
-    ending_points,
-)
+from store.office.members.reminding import ABOUT, Found, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +53,11 @@ def follow_ups(
     today = coupons.today(shop, now)
     until = today + timedelta(days=days)
     month = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
-    people, agreed = _looked_after(adviser), agreed_to_marketing()
+    people, agreed = _looked_after(adviser), consents.all_who_agree("marketing")
     found = []
     for about, member, facts in (
-        *ending_points(today, until),
-        *ending_coupons(today, until),
-        *birthdays(*month),
+        *ending(today, until),
+        *(("birthday", member, {"day": day}) for member, day in feasts(*month)),
         *_stay_away(shop, adviser, away, now),
     ):
         if member in people:

@@ -15,11 +15,11 @@ from store.books import coupons, journal
 from store.books.actor import Actor
 from store.books.permits import require
 from store.calendar import as_date, as_number, from_millis, to_millis
-from store.db.models import Consent, Coupon, CouponKind, Member, MemberTotals, PointsLot
+from store.db.models import Coupon, CouponKind, Member, MemberTotals, PointsLot
 from store.db.opening import Shop
 from store.errors import N_
 from store.office.coupons.nightly import feasts
-from store.office.members import revealing
+from store.office.members import consents, revealing
 from store.office.members.exporting import EXPORT_MEMBERS
 from store.office.members.masks import mask_name, mask_phone
 
@@ -61,9 +61,9 @@ def reminders(
     people = _who_agreed()
     found = []
     for about, member, facts in (
-        *ending_points(first, last),
-        *ending_coupons(first, last),
-        *birthdays(first, last),
+        *points_ending(first, last),
+        *_coupons(first, last),
+        *_days(first, last),
         *_away(shop, away, now),
     ):
         if member in people:
@@ -76,26 +76,20 @@ def reminders(
 
 
 Found = Iterator[tuple[str, str, dict[str, Any]]]
-"""About what, which member, and the facts of it."""
+"""What it is about, which member (by id), and the facts of a Reminder."""
 
 
 def _who_agreed() -> dict[str, tuple[str, str, str]]:
     """Active members whose last word on marketing was yes: number, phone and name by id."""
-    agreed = agreed_to_marketing()
+    agreed = consents.all_who_agree("marketing")
     rows: Any = Member.select(Member.id, Member.number, Member.phone, Member.name).where(
         Member.state == "active", Member.merged_into.is_null()
     )
     return {row.id: (row.number, row.phone or "", row.name) for row in rows.iterator() if row.id in agreed}
 
 
-def agreed_to_marketing() -> set[str]:
-    """Members by id whose last word on it was yes."""
-    said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == "marketing")
-    return {member for member, given in dict(said.order_by(Consent.id).tuples()).items() if given}
-
-
-def ending_points(first: date, last: date) -> Found:
-    """By account, which is the head of the family's."""
+def points_ending(first: date, last: date) -> Found:
+    """What ends on each day, account by account."""
     ends: Any = (
         PointsLot.select(PointsLot.account, PointsLot.expires_on, fn.SUM(PointsLot.left))
         .where(PointsLot.expires_on.between(as_number(first), as_number(last)))
@@ -105,7 +99,7 @@ def ending_points(first: date, last: date) -> Found:
         yield "points", member, {"day": as_date(day), "points": int(left)}
 
 
-def ending_coupons(first: date, last: date) -> Found:
+def _coupons(first: date, last: date) -> Found:
     ends: Any = (
         Coupon.select(Coupon.member, Coupon.expires_on, CouponKind.name, Coupon.code)
         .join(CouponKind, on=(CouponKind.code == Coupon.template))
@@ -119,7 +113,7 @@ def ending_coupons(first: date, last: date) -> Found:
         yield "coupon", member, {"day": as_date(day), "coupon": name, "code": code}
 
 
-def birthdays(first: date, last: date) -> Found:
+def _days(first: date, last: date) -> Found:
     for member, day in feasts(first, last):
         yield "birthday", member, {"day": day}
 
@@ -132,3 +126,9 @@ def _away(shop: Shop, days: int, now: datetime) -> Found:
     )
     for member, last in rows.tuples():
         yield "away", member, {"day": from_millis(last, shop.settings.zone).date()}
+
+
+def ending(first: date, last: date) -> Found:
+    """Points and coupons that end on these days."""
+    yield from points_ending(first, last)
+    yield from _coupons(first, last)
