@@ -155,20 +155,24 @@ class Bundle(SetOffer):
         return (key for what, _ in self.parts for key in what.index_keys())
 
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
-        return all(sum(what.covers(piece.product, piece.goods) for what, _ in self.parts) < 2 for piece in pieces)
+        return all(
+            len({what for what, _ in self.parts if what.covers(each.product, each.goods)}) < 2 for each in pieces
+        )
 
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         if len(free) < self.wanted:
             return
         found = set()
         starts = [1]
-        if 1 < self.wanted <= MOST_TURNS and not self.dearest_first([pieces[i] for i in free]):
+        if self.wanted <= MOST_TURNS and not self.dearest_first([pieces[i] for i in free]):
             # the dearest set may take what others need: other goods have their turn too, and the cheapest
             alike = groupby(range(1, len(free)), key=lambda place: pieces[free[place]])
-            starts = [*[next(places) for _, places in alike][:MOST_TURNS], len(free) - 1]
+            starts = [*[next(places) for _, places in alike][:MOST_TURNS], len(free)]
         for start in starts:
             chosen = self._fill(pieces, (free[0], *free[start:], *reversed(free[1:start])))
-            if chosen and chosen not in found:
+            if not chosen:
+                return  # whatever begins: a place stays empty in any order, or in none
+            if chosen not in found:
                 found.add(chosen)
                 yield chosen
 

@@ -249,6 +249,48 @@ def test_a_bundle_competes_with_a_pair_for_its_pieces():
     assert taken([*lines, line("b", 1, 800)], replace(bundle, price=1400), half(what=only("a"))) == {"b": 800}
 
 
+def bundle(*parts: tuple[What, int], price: int) -> Bundle:
+    return Bundle(id="b", name="b", parts=parts, price=price)
+
+
+def test_more_of_one_part_than_a_bundle_takes_leaves_the_other_part_its_goods():
+    lines = [line("b", 3, 600), line("a", 2, 100)]
+    assert taken(lines, bundle((only("a"), 2), (only("b"), 1), price=300)) == {"b": 500}
+
+
+def test_a_bundle_leaves_what_the_next_one_needs_and_takes_other_goods():
+    """Two with a main dish each save more than one with both."""
+    lines = [line("main", 2, 800), line("cake", 5, 500), line("tea", 1, 200)]
+    anything = only("main", "cake", "tea")
+    assert taken(lines, bundle((only("main"), 1), (anything, 1), price=300)) == {"b": 2000}
+
+
+def test_a_bundle_of_eight_leaves_what_the_next_one_needs():
+    lines = [line("c", 1, 800), line("b", 9, 400), line("a", 9, 100)]
+    offer = bundle((only("b", "c"), 4), (only("a", "b", "c"), 4), price=300)
+    assert taken(lines, offer) == {"b": 800 + 9 * 400 + 6 * 100 - 2 * 300}
+
+
+def test_many_equal_goods_do_not_hide_others_that_a_bundle_may_take():
+    lines = [line("b", 4, 800), line("a", 5, 700), line("c", 6, 600), line("d", 6, 100)]
+    five, two_and_three = n_for(5, 500, what=only("a")), bundle((only("b"), 2), (only(*"abcd"), 3), price=1000)
+    assert taken(lines, five, two_and_three) == {"n": 3000, "b": 2 * (2 * 800 + 3 * 600 - 1000)}
+
+
+def test_a_bundle_takes_the_cheapest_where_another_offer_wants_the_rest():
+    lines = [line("b", 1, 900), line("d", 1, 900), line("c", 2, 700), line("a", 1, 400)]
+    meal = bundle((only("b"), 1), (only("d"), 1), (only(*"abcd"), 1), price=1000)
+    assert taken(lines, meal, half(what=only("c"))) == {"b": 1200, "h": 350}
+
+
+def test_parts_of_a_bundle_that_ask_for_the_same_goods_are_as_one():
+    lines = [line(str(i), 2, 1000 + 7 * i) for i in range(12)]
+    once = priced(lines, bundle((What(), 4), price=2000), settings=Settings(bound=3))
+    twice = priced(lines, bundle((What(), 2), (What(), 2), price=2000), settings=Settings(bound=3))
+    assert not twice.cut
+    assert [each.paid for each in twice.lines] == [each.paid for each in once.lines]
+
+
 def test_many_equal_sets_are_made_as_one_by_one():
     lines = [line("a", 50, 1000), line("b", 31, 300)]
     got = priced(lines, half(nth=3))

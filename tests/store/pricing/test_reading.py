@@ -286,6 +286,13 @@ def test_json_must_be_a_table_and_what_is_no_json_says_what_is_wrong_with_it():
     ]
 
 
+def test_a_file_nested_deeper_than_any_of_ours_is_said_to_be_so():
+    for text, suffix, name in (("offers = " + "[" * 5000, ".toml", "TOML"), ("[" * 100_000, ".json", "JSON")):
+        with pytest.raises(Faults) as caught:
+            parse(text, suffix)
+        assert said(caught.value) == [f"…: this is not {name}: nested too deep"]
+
+
 def test_files_are_written_for_people_to_read():
     offer = Special(id="s", name="特价", price=990, stores=frozenset({1}), limits=Limits(a_sale=2))
     assert (
