@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple, TypeAlias
 
 from store.money import Money, allocate, allocate_within, fraction_of
 from store.pricing.basket import Goods, ProductId, Step
@@ -27,6 +27,18 @@ class Piece(NamedTuple):
     group: int
     product: ProductId
     goods: Goods
+
+
+class Held(NamedTuple):
+    """So many pieces of some goods."""
+
+    product: ProductId
+    goods: Goods
+    pieces: int
+
+
+Parts: TypeAlias = Sequence[tuple[What, int]]
+"""What fits each part of a set, and how many pieces it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +60,18 @@ class SetOffer(Offer):
         """Whether all pieces of a set are of the same product."""
         return False
 
+    def lacking(self, held: Sequence[Held]) -> int:
+        """Pieces that are missing for a whole set of these goods; 0 where they make one, be it the smallest."""
+        pieces = sum([each.pieces for each in held])
+        return 0 if pieces >= self.least else self.wanted - pieces
+
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
         """Whether sets made from the dearest of these pieces down save most."""
         return True
 
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
-        """Sets that hold the piece `free[0]` and others of `free` (indices into pieces, dearest first)."""
+        """Sets that hold the piece `free[0]` and others of `free` (indices into pieces that the offer touches, dearest
+        first)."""
         raise NotImplementedError
 
     def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
@@ -84,6 +102,45 @@ def _nearest_and_farthest(free: Sequence[int], others: int) -> Iterable[tuple[in
 def _ends(pieces: Sequence[int], count: int) -> set[tuple[int, ...]]:
     """So many of the dearest, and of the cheapest; all when there are not so many."""
     return {tuple(pieces[:count]), tuple(pieces[max(0, len(pieces) - count) :])}
+
+
+def _fill(parts: Parts, pieces: Sequence[Piece] | Sequence[Held], order: Sequence[int]) -> tuple[int, ...]:
+    """A piece for each place, those that come first in `order` if they can be had; as many as can be where not every
+    place is filled. Each is taken once it and all before it have a place; for that, some move to another part that
+    they fit."""
+    held: list[list[int]] = [[] for _ in parts]
+
+    def find_place(i: int, tried: set[int]) -> bool:
+        for part, (what, count) in enumerate(parts):
+            if part not in tried and what.covers(pieces[i].product, pieces[i].goods):
+                tried.add(part)
+                here = held[part]
+                if len(here) < count:
+                    here.append(i)
+                    return True
+                for at, other in enumerate(here):
+                    if find_place(other, tried):
+                        here[at] = i
+                        return True
+        return False
+
+    empty, nowhere = sum(count for _, count in parts), None
+    for i in order:
+        if pieces[i] is nowhere:
+            continue
+        if not find_place(i, set()):
+            nowhere = pieces[i]  # its equals find none either
+            continue
+        empty -= 1
+        if not empty:
+            break
+    return tuple(sorted(i for here in held for i in here))
+
+
+def _filled(parts: Parts, held: Sequence[Held]) -> int:
+    """How many places of the parts these goods fill."""
+    places = sum(count for _, count in parts)
+    return len(_fill(parts, held, [i for i, each in enumerate(held) for _ in range(min(each.pieces, places))]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +211,12 @@ class Bundle(SetOffer):
     def index_keys(self) -> Iterable[tuple[str, str]]:
         return (key for what, _ in self.parts for key in what.index_keys())
 
+    def lacking(self, held: Sequence[Held]) -> int:
+        return self.wanted - _filled(self.parts, held)
+
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
-        return all(
-            len({what for what, _ in self.parts if what.covers(each.product, each.goods)}) < 2 for each in pieces
-        )
+        asked = {what for what, _ in self.parts}
+        return all(sum(what.covers(each.product, each.goods) for what in asked) < 2 for each in pieces)
 
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         if len(free) < self.wanted:
@@ -169,45 +228,12 @@ class Bundle(SetOffer):
             alike = groupby(range(1, len(free)), key=lambda place: pieces[free[place]])
             starts = [*[next(places) for _, places in alike][:MOST_TURNS], len(free)]
         for start in starts:
-            chosen = self._fill(pieces, (free[0], *free[start:], *reversed(free[1:start])))
-            if not chosen:
-                return  # whatever begins: a place stays empty in any order, or in none
+            chosen = _fill(self.parts, pieces, (free[0], *free[start:], *reversed(free[1:start])))
+            if len(chosen) < self.wanted:
+                return  # a place that stays empty in one order stays empty in all
             if chosen not in found:
                 found.add(chosen)
                 yield chosen
-
-    def _fill(self, pieces: Sequence[Piece], order: Sequence[int]) -> tuple[int, ...] | None:
-        """A piece for each place, those that come first in `order` if they can be had, the very first always. Each is
-        taken once it and all before it have a place; for that, some move to another part that they fit."""
-        held: list[list[int]] = [[] for _ in self.parts]
-
-        def find_place(i: int, tried: set[int]) -> bool:
-            for part, (what, count) in enumerate(self.parts):
-                if part not in tried and what.covers(pieces[i].product, pieces[i].goods):
-                    tried.add(part)
-                    here = held[part]
-                    if len(here) < count:
-                        here.append(i)
-                        return True
-                    for at, other in enumerate(here):
-                        if find_place(other, tried):
-                            here[at] = i
-                            return True
-            return False
-
-        wanted, nowhere = self.wanted, None
-        for i in order:
-            if pieces[i] is nowhere:
-                continue
-            if find_place(i, set()):
-                wanted -= 1
-                if not wanted:
-                    return tuple(sorted(i for here in held for i in here))
-            elif i == order[0]:
-                return None
-            else:
-                nowhere = pieces[i]  # its equals find none either
-        return None
 
     def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
         prices = [piece.price for piece in members]
@@ -238,6 +264,14 @@ class BuyGet(SetOffer):
     @property
     def of_one_product(self) -> bool:
         return self.which == "same"
+
+    def lacking(self, held: Sequence[Held]) -> int:
+        if self.which != "listed":
+            return SetOffer.lacking(self, held)  # slots leave super() without its class
+        paid = (self.what, self.buy)
+        if _filled((paid, (self.gifts, 1)), held) == self.least:
+            return 0
+        return self.wanted - _filled((paid, (self.gifts, self.get)), held)
 
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
         return self.which != "listed" or not any(

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from store.money import Money, allocate
-from store.pricing.basket import Missed, Step
-from store.pricing.offers.sets import Piece, SetOffer
+from store.pricing.basket import Missed, ProductId, Step
+from store.pricing.offers.sets import Held, Piece, SetOffer
 from store.pricing.steps.work import Group, Work
 
 Made = tuple[SetOffer, tuple[int, ...], int]
@@ -81,19 +81,19 @@ def _best_of(work: Work, offers: list[SetOffer], groups: list[Group]) -> "tuple[
 
 def _enough(work: Work, offer: SetOffer, groups: Sequence[int]) -> set[int]:
     """Those of the groups that can have part in a set; when they are too few for one, the offer is noted as missed."""
-    held = [work.groups[g].pieces for g in groups]
+    held = [Held(group.product, group.goods, group.pieces) for group in map(work.groups.__getitem__, groups)]
     if offer.of_one_product:
-        of_product: dict[str, int] = {}
-        for g, pieces in zip(groups, held, strict=True):
-            product = work.groups[g].product
-            of_product[product] = of_product.get(product, 0) + pieces
-        most = max(of_product.values(), default=0)
-        enough = {g for g in groups if of_product[work.groups[g].product] >= offer.least}
+        of_product: dict[ProductId, list[Held]] = {}
+        for each in held:
+            of_product.setdefault(each.product, []).append(each)
+        lacks = {product: offer.lacking(of) for product, of in of_product.items()}
+        lacking = min(lacks.values(), default=0)
+        enough = {g for g in groups if not lacks[work.groups[g].product]}
     else:
-        most = sum(held)
-        enough = set(groups) if most >= offer.least else set()
-    if not enough and 0 < most < offer.wanted:
-        work.missed.append(Missed(offer.id, offer.name, lacking_pieces=offer.wanted - most))
+        lacking = offer.lacking(held)
+        enough = set() if lacking else set(groups)
+    if 0 < lacking < offer.wanted:
+        work.missed.append(Missed(offer.id, offer.name, lacking_pieces=lacking))
     return enough
 
 
@@ -171,6 +171,11 @@ class _Stock:
     def count(self, left: int, k: int) -> int:
         return left >> self.bits * k & self.field
 
+    def held(self, offer: SetOffer, left: int) -> list[Held]:
+        """What is left of what the offer touches."""
+        kinds = [(self.kinds[k], self.count(left, k)) for k in self.touched[offer.id]]
+        return [Held(piece.product, piece.goods, count) for piece, count in kinds if count]
+
     def sets(self, offer: SetOffer, left: int) -> list[Way]:
         """The sets with the dearest piece that is left of what the offer touches."""
         known = self._sets[offer.id]
@@ -221,6 +226,8 @@ def _greedy(work: Work, offers: Sequence[SetOffer], stock: _Stock) -> list[Made]
         while mine and (uses is None or uses > 0):
             ways = stock.sets(offer, mine)
             if not ways:
+                if offer.lacking(stock.held(offer, mine)):
+                    break
                 # what a piece cannot begin, its equals cannot
                 first = ((mine & -mine).bit_length() - 1) // stock.bits
                 mine &= ~(stock.field << first * stock.bits)

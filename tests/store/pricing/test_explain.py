@@ -10,7 +10,7 @@ from store.pricing.basket import Basket, Goods, Line, LineId, ProductId, Tax
 from store.pricing.conditions import Limits, Member, What, When, Who
 from store.pricing.explain import Explainer, say
 from store.pricing.offers.base import Coupon, Offer
-from store.pricing.offers.sets import NthAtPercent
+from store.pricing.offers.sets import Bundle, BuyGet, NthAtPercent
 from store.pricing.offers.unit import AmountOff, PercentOff, Special
 from store.pricing.offers.whole import SpendAndSave
 from store.pricing.price import price
@@ -140,6 +140,18 @@ def test_how_far_it_is_to_the_next():
     ]
     far = SpendAndSave(id="s", name="Save", steps=((0, 100),), minimum=1500)
     assert of_basket([line("A")], [far]) == ["Spend 5.00 more and “Save” holds."]
+
+
+def test_much_of_one_part_of_a_set_does_not_stand_for_another_part():
+    meal = Bundle(id="m", name="Meal", parts=((only("bun"), 1), (only("tea"), 2)), price=100)
+    gift = BuyGet(id="g", name="Gift", buy=1, get=1, which="listed", what=only("bun"), gifts=only("cup"))
+    buns = line("bun", 5)
+    assert of_line([buns], [meal, gift])[1:] == ["One piece more and “Gift” holds.", "2 pieces more and “Meal” holds."]
+    assert of_line([buns, line("tea")], [meal])[1:] == ["One piece more and “Meal” holds."]
+    assert of_basket([buns], [], None, (Coupon("1", meal), Coupon("2", gift))) == [
+        "2 pieces more and “Meal” holds.",
+        "One piece more and “Gift” holds.",
+    ]
 
 
 def test_a_basket_offer_that_lost_and_coupons_that_did_nothing():

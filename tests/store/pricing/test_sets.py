@@ -118,6 +118,60 @@ def test_a_bundle_of_several_pieces_of_a_part_needs_them_all():
     assert priced([line("a", 1, 600), line("b", 2, 400)], offer).missed[0].lacking_pieces == 1
 
 
+@pytest.mark.parametrize(
+    ("held", "lacking"),
+    [
+        ({"a": 9}, 2),
+        ({"b": 1}, 3),
+        ({"b": 9}, 1),
+        ({"c": 9}, 3),
+        ({"a": 2, "b": 1}, 1),
+        ({"a": 1, "b": 2}, 1),
+        ({"a": 9, "c": 9}, 1),
+        ({"b": 3, "c": 1}, 0),
+        ({"b": 9, "c": 9}, 0),
+        ({"a": 2, "b": 1, "c": 1}, 0),
+    ],
+)
+def test_a_bundle_lacks_as_many_pieces_as_places_that_nothing_fits(held, lacking):
+    """Two of a or b, one of b and one of c."""
+    offer = bundle((only("a", "b"), 2), (only("b"), 1), (only("c"), 1), price=100)
+    got = priced([line(name, pieces, 500) for name, pieces in held.items()], offer)
+    assert [each.lacking_pieces for each in got.missed] == ([lacking] if lacking else [])
+    assert (got.gross > got.due) is (not lacking)
+
+
+@pytest.mark.parametrize(
+    ("held", "lacking"),
+    [({"a": 9}, 2), ({"a": 1}, 3), ({"g": 9}, 2), ({"a": 1, "g": 9}, 1), ({"a": 2, "g": 1}, 0), ({"b": 2}, 2)]
+    + [({"b": 3}, 0), ({"b": 1, "g": 3}, 1), ({"a": 1, "b": 1, "g": 1}, 0), ({"a": 1, "b": 1}, 2)],
+)
+def test_gifts_of_a_list_lack_what_is_to_be_paid_or_given(held, lacking):
+    """Two gifts of g or b for two of a or b; one gift will do."""
+    offer = BuyGet(id="g", name="g", buy=2, get=2, which="listed", what=only("a", "b"), gifts=only("g", "b"))
+    got = priced([line(name, pieces, 500) for name, pieces in held.items()], offer)
+    assert [each.lacking_pieces for each in got.missed] == ([lacking] if lacking else [])
+    assert (got.gross > got.due) is (not lacking)
+
+
+def test_where_a_part_has_run_out_no_more_pieces_are_tried():
+    tried = []
+
+    class Counted(Bundle):
+        def members(self, pieces, free):
+            tried.append(len(free))
+            return Bundle.members(self, pieces, free)
+
+    names = [f"a{i}" for i in range(50)]
+    lines = [line(name, 1, 600) for name in names]
+    offer = Counted(id="b", name="b", parts=((only(*names), 1), (only("tea"), 1)), price=500)
+    assert offs([*lines, line("tea", 2, 300)], offer)[-1] == 266
+    assert tried == [52, 50, 48]
+    tried.clear()
+    assert priced(lines, offer).missed[0].lacking_pieces == 1
+    assert tried == []
+
+
 def test_buying_gets_pieces_of_the_same_product_the_cheapest_or_of_a_list():
     pieces = [piece(500), piece(400, product="q"), piece(400), piece(300)]
     same = BuyGet(id="s", name="s", buy=1, get=1)
