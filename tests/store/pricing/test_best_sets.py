@@ -283,6 +283,12 @@ def test_a_bundle_takes_the_cheapest_where_another_offer_wants_the_rest():
     assert taken(lines, meal, half(what=only("c"))) == {"b": 1200, "h": 350}
 
 
+def test_a_piece_at_its_floor_does_not_keep_a_bundle_from_the_next():
+    lines = [line("a", 1, 900, floor=900), line("b", 1, 800), line("z", 1, 300, floor=300)]
+    got = priced(lines, bundle((only("a", "b"), 1), (only("z"), 1), price=600))
+    assert [each.paid for each in got.lines] == [900, 300, 300]
+
+
 def test_parts_of_a_bundle_that_ask_for_the_same_goods_are_as_one():
     lines = [line(str(i), 2, 1000 + 7 * i) for i in range(12)]
     once = priced(lines, bundle((What(), 4), price=2000), settings=Settings(bound=3))

@@ -143,8 +143,18 @@ def test_a_bundle_lacks_as_many_pieces_as_places_that_nothing_fits(held, lacking
 
 @pytest.mark.parametrize(
     ("held", "lacking"),
-    [({"a": 9}, 2), ({"a": 1}, 3), ({"g": 9}, 2), ({"a": 1, "g": 9}, 1), ({"a": 2, "g": 1}, 0), ({"b": 2}, 2)]
-    + [({"b": 3}, 0), ({"b": 1, "g": 3}, 1), ({"a": 1, "b": 1, "g": 1}, 0), ({"a": 1, "b": 1}, 2)],
+    [
+        ({"a": 9}, 2),
+        ({"a": 1}, 3),
+        ({"g": 9}, 2),
+        ({"a": 1, "g": 9}, 1),
+        ({"a": 2, "g": 1}, 0),
+        ({"b": 2}, 2),
+        ({"b": 3}, 0),
+        ({"b": 1, "g": 3}, 1),
+        ({"a": 1, "b": 1}, 2),
+        ({"a": 1, "b": 1, "g": 1}, 0),
+    ],
 )
 def test_gifts_of_a_list_lack_what_is_to_be_paid_or_given(held, lacking):
     """Two gifts of g or b for two of a or b; one gift will do."""
