@@ -215,8 +215,7 @@ class Bundle(SetOffer):
         return self.wanted - _filled(self.parts, held)
 
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
-        asked = {what for what, _ in self.parts}
-        return all(sum(what.covers(each.product, each.goods) for what in asked) < 2 for each in pieces)
+        return all(sum(what.covers(each.product, each.goods) for what, _ in self.parts) < 2 for each in pieces)
 
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         if len(free) < self.wanted:

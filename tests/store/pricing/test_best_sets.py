@@ -289,12 +289,18 @@ def test_a_piece_at_its_floor_does_not_keep_a_bundle_from_the_next():
     assert [each.paid for each in got.lines] == [900, 300, 300]
 
 
-def test_parts_of_a_bundle_that_ask_for_the_same_goods_are_as_one():
-    lines = [line(str(i), 2, 1000 + 7 * i) for i in range(12)]
-    once = priced(lines, bundle((What(), 4), price=2000), settings=Settings(bound=3))
-    twice = priced(lines, bundle((What(), 2), (What(), 2), price=2000), settings=Settings(bound=3))
-    assert not twice.cut
-    assert [each.paid for each in twice.lines] == [each.paid for each in once.lines]
+def test_what_fits_several_parts_of_a_bundle_makes_room_for_what_fits_one():
+    lines = [line("x", 2, 900), line("y", 2, 500)]
+    assert taken(lines, bundle((only("x", "y"), 2), (only("x"), 2), price=1000)) == {"b": 1800}
+    one_by_one = bundle((only("x", "y"), 1), (only("x", "w"), 1), (only("w"), 1), price=1000)
+    got = priced([line("x", 1, 900), line("w", 1, 800), line("y", 1, 500)], one_by_one)
+    assert [each.gross - each.paid for each in got.lines] == [491, 436, 273]
+
+
+def test_parts_of_a_bundle_that_ask_for_the_same_goods_find_the_pieces_that_have_room():
+    lines = [line("a", 5, 300), line("b", 3, 900, floor=300)]
+    same = only("a", "b")
+    assert taken(lines, bundle((same, 3), (same, 1), price=300)) == {"b": 3300}
 
 
 def test_many_equal_sets_are_made_as_one_by_one():
