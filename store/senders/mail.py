@@ -82,7 +82,7 @@ class Mail:
         letter["Subject"] = " ".join(message.subject.split())
         letter["Date"] = formatdate()
         letter["Message-ID"] = f"<{message.id}@{self._host}>"
-        letter.set_content(message.text)
+        letter.set_content(message.text, cte="base64")
         return letter
 
 

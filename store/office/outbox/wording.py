@@ -51,7 +51,7 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
     subject, text = said
     if kind != "statement":
         text = speak("{said} To hear no more of this, tell us at the counter.", said=text)
-    return Worded(subject, speak("[{shop}]", shop=shop.settings.shop_name) + text)
+    return Worded(subject, speak("[{shop}] {said}", shop=shop.settings.shop_name, said=text))
 
 
 _Said = tuple[str, str] | None
