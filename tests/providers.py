@@ -82,22 +82,29 @@ def mail_server(**answers: str) -> Iterator[MailServer]:
 
 @dataclass
 class Provider:
-    """`asked`: headers and JSON of each request."""
+    """`asked`: headers and JSON of each request; `reached`: there was one."""
 
     url: str = ""
+    reached: threading.Event = field(default_factory=threading.Event)
     asked: list[tuple[Mapping[str, str], Any]] = field(default_factory=list)
 
 
 @contextmanager
-def provider(status: int = 200, answer: bytes = b'{"receipt": "R-1"}', **headers: str) -> Iterator[Provider]:
-    """An HTTP provider that answers every POST so; with status 0 it hangs up instead."""
-    said = Provider()
+def provider(
+    status: int = 200, answer: bytes = b'{"receipt": "R-1"}', *, stalls: bool = False, **headers: str
+) -> Iterator[Provider]:
+    """An HTTP provider that answers every POST so; with status 0 it hangs up instead, and one that `stalls` says
+    nothing until the end."""
+    said, end = Provider(), threading.Event()
 
     class Answer(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             said.asked.append((dict(self.headers), json.loads(body)))
-            if not status:
+            said.reached.set()
+            if stalls:
+                end.wait()
+            if stalls or not status:
                 return
             self.send_response(status)
             for name, value in headers.items():
@@ -112,7 +119,10 @@ def provider(status: int = 200, answer: bytes = b'{"receipt": "R-1"}', **headers
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     said.url = f"http://127.0.0.1:{server.server_address[1]}/send?shop=1"
     with served(server):
-        yield said
+        try:
+            yield said
+        finally:
+            end.set()
 
 
 def closed_port() -> int:

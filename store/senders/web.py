@@ -49,8 +49,9 @@ class Web:
         except (OSError, http.client.HTTPException) as error:
             # It was on its way: the provider may have it.
             return Outcome("unknown", problem=str(error) or type(error).__name__)
-        except ValueError as error:
-            return Outcome("down", problem=str(error))  # no header or path that may be sent
+        except ValueError:
+            # Python's own words would tell the password.
+            return Outcome("down", problem="the address or the password holds what no request may hold")
         finally:
             server.close()
         return _told(status, reason, said)

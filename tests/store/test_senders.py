@@ -161,6 +161,12 @@ def test_what_a_provider_answers_decides_what_becomes_of_a_message(status, resul
         assert len(server.asked) == 1
 
 
+def test_a_password_that_cannot_be_sent_is_not_told():
+    with provider() as server:
+        outcome = posted(server.url, secret="first\nsecond")
+        assert outcome.result == "down" and "first" not in outcome.problem and not server.asked
+
+
 def test_no_message_is_carried_to_where_an_answer_points():
     with provider() as other, provider(307, Location=other.url) as server:
         assert posted(server.url).result == "down"

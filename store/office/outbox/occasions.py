@@ -4,14 +4,14 @@ Each is safe to run twice, and after nights without a run: an occasion is told o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from store.books import coupons
 from store.books.actor import Actor
 from store.calendar import as_date, as_number, to_millis
-from store.db.models import Account, Coupon, PointsEntry, Sale, WalletEntry
+from store.db.models import Account, Coupon, MemberTotals, PointsEntry, Sale, WalletEntry
 from store.db.opening import Shop
 from store.db.settings import Settings
 from store.errors import N_, Refused
@@ -41,11 +41,12 @@ class Queued:
     coupon_expiring: int = 0
     birthday: int = 0
     lapse: int = 0
+    balance: int = 0
     statement: int = 0
 
     @property
     def total(self) -> int:
-        return self.points_expiring + self.coupon_expiring + self.birthday + self.lapse + self.statement
+        return sum(asdict(self).values())
 
 
 def queue_all(shop: Shop, actor: Actor, now: datetime) -> Queued:
@@ -62,6 +63,7 @@ def queue_all(shop: Shop, actor: Actor, now: datetime) -> Queued:
         coupon_expiring=queue(shop, actor, _coupons(settings, today, now), now=now),
         birthday=queue(shop, actor, _birthdays(settings, today), now=now),
         lapse=queue(shop, actor, _lapses(settings, now), now=now),
+        balance=queue(shop, actor, _balances(settings, now), now=now),
         statement=statements,
     )
 
@@ -107,6 +109,23 @@ def _lapses(settings: Settings, now: datetime) -> Iterator[Draft]:
         if ends_on is not None:
             end = min(end, _end_of(settings, as_date(ends_on)))
         yield Draft(member, "lapse", f"lapse {coupon}", {}, now, end)
+
+
+def _balances(settings: Settings, now: datetime) -> Iterator[Draft]:
+    """Whoever has money in the account and did not come for long, once an absence."""
+    if not settings.remind_balance_days:
+        return
+    rows: Any = (
+        Account.select(Account.member, MemberTotals.last_visit_at)
+        .join(MemberTotals, on=(MemberTotals.member == Account.member))
+        .where(
+            Account.state == "active",
+            Account.principal + Account.bonus > 0,
+            MemberTotals.last_visit_at < to_millis(now - timedelta(days=settings.remind_balance_days)),
+        )
+    )
+    for member, last in rows.tuples():
+        yield Draft(member, "balance", f"balance {member} {last}", {}, now, now + timedelta(days=MISSED))
 
 
 def queue_statements(shop: Shop, actor: Actor, month: date, *, now: datetime) -> int:

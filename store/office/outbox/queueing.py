@@ -26,6 +26,7 @@ KINDS = {
     "coupon_expiring": N_("coupons that end"),
     "birthday": N_("birthday"),
     "lapse": N_("stayed away"),
+    "balance": N_("a balance that waits"),
     "statement": N_("monthly statement"),
 }
 NEEDS = {"statement": "membership"}

@@ -90,7 +90,7 @@ def send(shop: Shop, actor: Actor, sender: Sender, *, limit: int, clock: Callabl
             run = replace(run, dropped=run.dropped + 1)
             continue
         tried += 1
-        outcome = sender.send(taken)
+        outcome = _clean(sender.send(taken), taken)
         run = _count(run, outcome, _record(shop, taken, outcome, clock()))
         if outcome.result == "down":
             break
@@ -189,14 +189,12 @@ def _prepared(shop: Shop, row: Any, now: datetime) -> Message | str:
 
 def _record(shop: Shop, message: Message, outcome: Outcome, now: datetime) -> str:
     """Write down what came of it, even where the lease was over meanwhile; the state it has now."""
-    problem = _unnamed(outcome.problem, message)
     with shop.transaction():
         row: Any = Outbox.get_by_id(message.id)
-        changes: dict[str, Any] = {"problem": problem, "leased_until": None}
+        changes: dict[str, Any] = {"problem": outcome.problem, "leased_until": None}
         match outcome.result:
             case "handed":
-                receipt = _unnamed(outcome.receipt, message)
-                changes |= {"state": "sent", "receipt": receipt, "sent_at": to_millis(now)}
+                changes |= {"state": "sent", "receipt": outcome.receipt, "sent_at": to_millis(now)}
             case "down":
                 changes |= {"state": "waiting", "attempts": Outbox.attempts - 1}
             case "later" if row.attempts < MOST_ATTEMPTS:
@@ -210,10 +208,15 @@ def _record(shop: Shop, message: Message, outcome: Outcome, now: datetime) -> st
     return str(changes["state"])
 
 
-def _unnamed(said: str, message: Message) -> str:
-    """A server's words without the address that it may repeat."""
+def _clean(outcome: Outcome, message: Message) -> Outcome:
+    """The same, without the address that a server may repeat, and without what a terminal would obey."""
     masked = mask_phone(message.to) if message.channel == "phone" else masked_email(message.to)
-    return " ".join(said.split()).replace(message.to, masked)[:LONGEST_PROBLEM]
+
+    def clean(said: str) -> str:
+        plain = "".join(char if char.isprintable() else " " for char in said)
+        return " ".join(plain.split()).replace(message.to, masked)[:LONGEST_PROBLEM]
+
+    return replace(outcome, problem=clean(outcome.problem), receipt=clean(outcome.receipt))
 
 
 def _count(run: Sent, outcome: Outcome, state: str) -> Sent:

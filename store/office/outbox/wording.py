@@ -42,6 +42,8 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
             said = _birthday(speak, member.id, given["day"])
         case "lapse":
             said = _lapse(speak, _held(Coupon.id == dedupe.split()[1], Coupon.member == member.id))
+        case "balance":
+            said = _balance(shop, speak, member)
         case "statement":
             said = _statement(shop, speak, member, as_date(given["month"] * 100 + 1), whole=channel == "email")
         case _:
@@ -115,6 +117,13 @@ def _lapse(speak: Speaker, held: list[_Coupon]) -> _Said:
     return speak("We have not seen you for a while"), speak(
         "We have not seen you for a while. For your next visit: {coupon}.", coupon=named
     )
+
+
+def _balance(shop: Shop, speak: Speaker, member: MemberView) -> _Said:
+    if member.balance <= 0:
+        return None
+    balance = write_amount(member.balance, shop.settings.currency)
+    return speak("Your balance"), speak("{balance} of yours wait here for your next visit.", balance=balance)
 
 
 def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, whole: bool) -> _Said:

@@ -2,7 +2,9 @@
 
 import json
 import stat
-from datetime import datetime, timedelta
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -192,3 +194,29 @@ def test_a_password_that_others_may_read_is_not_used(run: Run, greeted, made: Pa
         (made / "outbox.password").chmod(0o600)
         run("outbox", "send")
         assert server.asked[0][0]["Authorization"] == "Bearer token"
+
+
+def test_a_send_that_is_killed_half_way_leaves_its_message_unknown(run: Run, made: Path, clock):
+    this_month = datetime.now(UTC)
+    clock[0] = this_month.replace(day=1) - timedelta(days=2)
+    run("members", "add", "13812345678")
+    run("points", "adjust", "13812345678", "30", "--reason", "gift")
+    month, clock[0] = f"{clock[0]:%Y-%m}", this_month
+    with provider(stalls=True) as server:
+        run("settings", "set", "outbox_sender", server.url)
+        run("settings", "set", "outbox_quiet", "off")
+        assert said(run("members", "statements", "--month", month, "--queue", "--json"))["queued"] == 1
+        sending = subprocess.Popen([sys.executable, "-m", "scripts.shop", "outbox", "send"])
+        assert server.reached.wait(30)
+        sending.kill()
+        sending.wait()
+    with provider() as calm:
+        run("settings", "set", "outbox_sender", calm.url)
+        assert counts(said(run("outbox", "send", "--json"))) == (0, 0, 0)
+        clock[0] += timedelta(minutes=11)
+        assert said(run("outbox", "send", "--json"))["unknown"] == 1
+        assert not calm.asked
+        [item] = said(run("outbox", "list", "--state", "unknown", "--json"))
+        run("outbox", "retry", item["id"])
+        assert counts(said(run("outbox", "send", "--json"))) == (1, 1, 0)
+        assert calm.asked[0][0]["Idempotency-Key"] == server.asked[0][0]["Idempotency-Key"]

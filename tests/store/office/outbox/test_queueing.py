@@ -152,3 +152,18 @@ def test_the_first_nights_of_a_month_bring_statements_where_the_shop_wants_them(
     assert nightly.run(shop, office, first).queued == Queued(statement=1)
     assert nightly.run(shop, office, first + timedelta(days=1)).queued == Queued()
     assert waiting() == [("statement", f"statement {member.id} 2026-11")]
+
+
+def test_a_balance_is_recalled_once_an_absence_where_the_shop_wants_it(sends, agreed, actor, office, now):
+    shop = sends()
+    saver, spender, here = (agreed(number) for number in range(3))
+    for member, principal, days in ((saver, 5000, 60), (spender, 0, 60), (here, 5000, 10)):
+        owns(shop, actor, member.id, now, score=1, principal=principal, bonus=0)
+        bought(shop, actor, member.id, 100, now - timedelta(days=days))
+    assert nightly.run(shop, office, now).queued == Queued()
+    sends(remind_balance_days=30)
+    assert nightly.run(shop, office, now).queued == Queued(balance=1)
+    assert Outbox.get().member_id == saver.id
+    assert nightly.run(shop, office, now + timedelta(days=1)).queued == Queued()
+    bought(shop, actor, saver.id, 100, now + timedelta(days=2))
+    assert nightly.run(shop, office, now + timedelta(days=40)).queued == Queued(balance=2)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from store.books import points
+from store.books import points, wallet
 from store.books.permits import ApprovalNeeded
 from store.calendar import as_number, to_millis
 from store.db.models import JournalEntry, MemberTotals, Outbox
@@ -60,6 +60,13 @@ def test_the_outbox_and_the_journal_hold_no_phone_and_no_name(any_shop, ending, 
     assert len(rows) == 3
     for secret in ("13800000001", "王小明", "wang@example.cn"):
         assert secret not in str(rows)
+
+
+def test_what_a_terminal_would_obey_is_not_kept_of_a_servers_words(any_shop, ending, office, now):
+    ending(2)
+    rude = (Outcome("handed", receipt="R\x1b[2J-1"), Outcome("down", problem="no\x1b[31m"))
+    assert send(any_shop, office, Telling(*rude), now).down == "no [31m"
+    assert sorted(item.receipt + item.problem for item in views.listed(any_shop, now=now)) == ["R [2J-1", "no [31m"]
 
 
 def test_a_receipt_is_the_providers_alone(any_shop, ending, office, now):
@@ -253,6 +260,22 @@ def test_a_statement_tells_the_month_whole_by_mail_and_in_short_by_phone(sends, 
     assert (message.to, message.subject) == ("wang@example.cn", "2026-11 账单")
     assert message.text.startswith(short)
     assert "0101-20261121-0001  12.50" in message.text and "+30" in message.text and "+7" not in message.text
+
+
+def test_a_balance_is_told_as_it_is_when_it_is_told(sends, agreed, actor, office, now):
+    shop = sends(remind_balance_days=30)
+    saver, spender = agreed(1), agreed(2)
+    for member in (saver, spender):
+        owns(shop, actor, member.id, now, score=1, principal=5000)
+        bought(shop, actor, member.id, 100, now - timedelta(days=60))
+    nightly.run(shop, office, now)
+    with shop.transaction():
+        given = {"kind": "adjust", "source": "x", "now": now}
+        wallet.put(shop, actor, spender.id, principal=-5000, bonus=0, **given)
+        wallet.put(shop, actor, saver.id, principal=-1000, bonus=0, **{**given, "source": "y"})
+    done = send(shop, office, sender := Telling(), now)
+    assert (done.handed, done.dropped) == (1, 1)
+    assert sender.sent[0].text.startswith("【桂台小店】您的账户还有余额 40.00,")
 
 
 def test_a_member_without_an_address_any_more_is_dropped(any_shop, ending, actor, office, now, sends):
