@@ -110,7 +110,7 @@ def send(
 
 def _dry_run(shop: "Shop", limit: int, json: bool) -> None:
     from store.office.outbox import sending, views
-    from store.office.outbox.queueing import KINDS
+    from store.office.outbox.queueing import KINDS, quiet_until
 
     now = calendar.now()
     ids, dropped = sending.would_send(shop, limit=limit, now=now)
@@ -120,6 +120,8 @@ def _dry_run(shop: "Shop", limit: int, json: bool) -> None:
         return
     common.table([_("Id"), _("About"), _("To")], [[item.id, _(KINDS[item.kind]), item.to] for item in items])
     typer.echo(_("It would hand over {count} and drop {dropped}.", count=len(items), dropped=dropped))
+    if until := quiet_until(shop.settings, now):
+        _say_quiet(until)
 
 
 def _tell(done: "Sent", json: bool, err: bool) -> None:
@@ -133,9 +135,13 @@ def _tell(done: "Sent", json: bool, err: bool) -> None:
         said += "\n" + _("{later} later, {failed} failed, {unknown} unknown, {dropped} dropped.", **counts)
         typer.echo(said, err=err)
         if done.quiet_until:
-            typer.echo(_("Quiet hours until {time}: nothing goes out.", time=f"{done.quiet_until:%H:%M}"), err=err)
+            _say_quiet(done.quiet_until, err=err)
     if done.down:
         raise SenderDown(problem=done.down, waiting=done.waiting)
+
+
+def _say_quiet(until: datetime, err: bool = False) -> None:
+    typer.echo(_("Quiet hours until {time}: nothing goes out.", time=f"{until:%H:%M}"), err=err)
 
 
 @app.command()

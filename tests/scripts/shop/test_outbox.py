@@ -130,7 +130,8 @@ def test_a_dry_run_says_what_would_go_out_masked_and_changes_nothing(run: Run, g
 def test_in_quiet_hours_nothing_goes_out_and_the_hour_is_said(run: Run, greeted, clock, tmp_path: Path):
     greeted(1, f"file:{tmp_path / 'messages.jsonl'}")
     run("settings", "set", "outbox_quiet", "10:00-11:15")
-    assert "Quiet hours until 11:15" in run("outbox", "send").output
+    for more in ((), ("--dry-run",)):
+        assert "Quiet hours until 11:15" in run("outbox", "send", *more).output
     assert said(run("outbox", "send", "--json"))["quiet_until"] == "2026-11-21T11:15:00+08:00"
     assert not (tmp_path / "messages.jsonl").exists()
     clock[0] += timedelta(hours=1)

@@ -1,5 +1,7 @@
 """Handing messages over: what goes out, what does not any more, and what breaks off in between."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from store.books.permits import ApprovalNeeded
 from store.calendar import as_number, to_millis
 from store.db.models import JournalEntry, MemberTotals, Outbox
 from store.office import nightly
+from store.office.coupons.issuing import void
 from store.office.members import Birthday, consents, editing, erasing, merging
 from store.office.outbox import occasions, sending, views
 from store.office.outbox.sending import NotToDrop, NotToRetry, TooLate
@@ -172,6 +175,29 @@ def test_a_crash_while_sending_leaves_it_unknown_and_it_does_not_go_again_by_its
     assert calm.sent[0].id == crashed.sent[0].id
 
 
+def test_two_runs_at_once_hand_each_message_over_once(any_shop, ending, office, now):
+    ending(12)
+    both = threading.Barrier(2, timeout=30)
+
+    class Slow(Telling):
+        def send(self, message):
+            if not self.sent:
+                both.wait()  # each has one of its own by now
+            return super().send(message)
+
+    senders = (Slow(), Slow())
+
+    def run(sender):
+        with any_shop.connection():
+            return send(any_shop, office, sender, now)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(run, senders))
+    assert sum(each.handed for each in done) == 12 and all(each.handed for each in done)
+    assert len({message.id for sender in senders for message in sender.sent}) == 12
+    assert set(states()) == {"sent"}
+
+
 def test_an_answer_that_comes_after_the_lease_is_over_is_still_written_down(any_shop, ending, office, now):
     ending()
 
@@ -235,8 +261,6 @@ def test_a_coupon_that_was_used_meanwhile_is_not_told_to_end(sends, agreed, offi
     for days in (25, 25):
         coupon = put_coupon(shop, office, now - timedelta(days=days), member=member.id)
     nightly.run(shop, office, now)
-    from store.office.coupons.issuing import void
-
     void(shop, office, coupon.code, now=now)
     send(shop, office, sender := Telling(), now)
     [message] = sender.sent
