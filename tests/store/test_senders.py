@@ -84,6 +84,15 @@ def test_a_password_is_used_to_sign_on():
         assert any(command.startswith("AUTH PLAIN") for command in server.commands)
 
 
+def test_a_password_goes_to_another_machine_only_under_tls(monkeypatch):
+    monkeypatch.setattr("store.senders.mail.is_loopback", lambda url: False)
+    with mail_server() as server:
+        outcome = mailed(server, secret="secret")
+        assert outcome.result == "down" and "STARTTLS" in outcome.problem
+        assert not any(command.startswith("AUTH") for command in server.commands) and not server.letters
+        assert mailed(server).result == "handed"  # without one there is nothing to hide
+
+
 @pytest.mark.parametrize(
     ("answers", "result"),
     [

@@ -8,7 +8,7 @@ from store.books import points
 from store.calendar import as_number, from_millis, to_millis
 from store.db.models import JournalEntry, MemberTotals, Outbox
 from store.office import nightly
-from store.office.members import Birthday, consents
+from store.office.members import Birthday, cards, consents
 from store.office.outbox import occasions, queueing
 from store.office.outbox.occasions import MonthNotOver, Queued
 from store.office.outbox.queueing import NothingToSendWith
@@ -67,9 +67,10 @@ def test_a_shop_that_sends_with_nothing_writes_to_nobody(any_shop, agreed, actor
 
 def test_only_who_agreed_to_it_is_told(sends, agreed, actor, office, now):
     shop, today = sends(), now.date()
-    never, took_back, yes = agreed(1, marketing=False), agreed(2), agreed(3)
-    for member in (never, took_back, yes):
+    never, took_back, yes, frozen = agreed(1, marketing=False), agreed(2), agreed(3), agreed(4)
+    for member in (never, took_back, yes, frozen):
         earns(shop, actor, member.id, today, now)
+    cards.set_state(shop, office, frozen.id, "frozen", now=now)
     consents.withdraw(shop, actor, took_back.id, "marketing", now=now)
     assert nightly.run(shop, office, now).queued == Queued(points_expiring=1)
     assert Outbox.get().member_id == yes.id

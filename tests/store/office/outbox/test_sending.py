@@ -12,7 +12,7 @@ from store.calendar import as_number, to_millis
 from store.db.models import JournalEntry, MemberTotals, Outbox
 from store.office import nightly
 from store.office.coupons.issuing import void
-from store.office.members import Birthday, consents, editing, erasing, merging
+from store.office.members import Birthday, cards, consents, editing, erasing, merging
 from store.office.outbox import occasions, sending, views
 from store.office.outbox.sending import NotToDrop, NotToRetry, TooLate
 from store.senders import Outcome
@@ -108,6 +108,14 @@ def test_a_member_who_is_forgotten_is_told_nothing_more_and_no_receipt_leads_to_
     assert {row.receipt for row in Outbox.select()} == {""}
     assert send(any_shop, office, sender := Telling(), now).handed == 0 and not sender.sent
     assert {item.to for item in views.listed(any_shop, now=now)} == {""}
+
+
+def test_a_member_who_is_frozen_is_told_nothing(any_shop, ending, office, now):
+    frozen, other = ending(2)
+    cards.set_state(any_shop, office, frozen.id, "frozen", now=now)
+    assert send(any_shop, office, sender := Telling(), now).dropped == 1
+    assert [message.to for message in sender.sent] == [other.phone]
+    assert sending.NOT_ACTIVE in {item.problem for item in views.listed(any_shop, now=now)}
 
 
 def test_a_member_merged_into_another_is_told_nothing_more(any_shop, ending, office, now):
