@@ -27,6 +27,7 @@ Shop.subjects = {
     "account": Subject("scripts.shop.account", N_("Buying on account: list, show, limit, settle, statement.")),
     "giftcards": Subject("scripts.shop.giftcards", N_("Gift cards: list, show.")),
     "nightly": Subject("scripts.shop.nightly", N_("Expire, raise, tag and remember, once a night.")),
+    "outbox": Subject("scripts.shop.outbox", N_("Messages to members: list, show, send, retry, drop.")),
     "taxes": Subject("scripts.shop.taxes", N_("Tax classes and their rates by date: list, add, rate.")),
     "staff": Subject("scripts.shop.staff", N_("Who works here: list, add, edit, pin, badge, permits, …")),
     "reasons": Subject("scripts.shop.reasons", N_("Why something is done by hand: list, set, remove.")),

@@ -131,6 +131,31 @@ def statement(
     common.table([_("Time"), "", "", _("Amount"), _("Sale")], rows, right=[3])
 
 
+@app.command()
+def statements(
+    month: Annotated[str, typer.Option(help="Of which month, when it is over: 2026-11.")],
+    queue: Annotated[bool, typer.Option("--queue", help="Let them wait to be sent: shop outbox send.")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Say how many members a month's statement is for, who bought or whose account moved in it, or let it wait to be
+    sent to each of them once."""
+    from store.office.outbox import occasions
+    from store.office.outbox.queueing import reachable
+
+    of, now, new = occasions.month_of(month), calendar.now(), 0
+    with office() as (shop, actor):
+        moved = occasions.moved_in(shop, of, now=now)
+        reached = len(reachable(shop, "membership").keys() & set(moved)) if shop.settings.outbox_sender else 0
+        if queue:
+            new = occasions.queue_statements(shop, actor, of, now=now)
+    if json:
+        common.answer({"month": f"{of:%Y-%m}", "members": len(moved), "reached": reached, "queued": new})
+        return
+    typer.echo(_("{count} members have a statement, {reached} can be sent one.", count=len(moved), reached=reached))
+    if queue:
+        typer.echo(_("{count} new messages to members wait: shop outbox send.", count=new))
+
+
 @app.command("import")
 def import_members(
     file: Annotated[Path, typer.Argument(help="A spreadsheet (xlsx, xls, ods) or a text file (csv).")],
@@ -261,7 +286,7 @@ def reminders(
         ]
         for each in told
     ]
-    common.table([_("Day"), _("About"), _("Number"), _("Phone"), _("Name"), ""], rows)
+    common.table([_("Day"), _("About"), _("Member number"), _("Phone"), _("Name"), ""], rows)
 
 
 @app.command("followups")

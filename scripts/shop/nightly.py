@@ -14,11 +14,13 @@ app = typer.Typer()
 
 @app.command()
 def nightly(json: JsonFlag = False) -> None:
-    """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons; safe to run twice."""
+    """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons, and let the messages wait
+    that `shop outbox send` sends; safe to run twice."""
     from store.office.nightly import run
 
     with office() as (shop, actor):
         done = run(shop, actor, calendar.now())
+        sends = bool(shop.settings.outbox_sender)
     if json:
         common.answer(asdict(done))
         return
@@ -35,3 +37,5 @@ def nightly(json: JsonFlag = False) -> None:
             expired=done.coupons_expired,
         )
     )
+    if sends:
+        typer.echo(_("{count} new messages to members wait: shop outbox send.", count=done.queued.total))

@@ -192,6 +192,24 @@ def hours(text: str) -> tuple[str, ...]:
     return tuple(sorted(words_of(text)))
 
 
+def quiet_hours(text: str) -> str:
+    """21:00-09:00, or off"""
+    first, _, last = text.strip().partition("-")
+    if text.strip() != "off" and (not _HOURS.fullmatch(text.strip()) or first == last):
+        raise ValueError("21:00-09:00, off")
+    return text.strip()
+
+
+def outbox_sender(text: str) -> str:
+    """What messages go out with; "" is nothing."""
+    if text.strip():
+        from store import senders  # not at the till's start
+
+        if not senders.is_sound(text.strip()):
+            raise ValueError(senders.FORMS)
+    return text.strip()
+
+
 def ratio(text: str) -> Ratio:
     points, colon, money = text.strip().partition(":")
     if not (colon and points.isdecimal() and money.isdecimal() and int(points)):

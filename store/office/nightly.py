@@ -14,11 +14,13 @@ from store.office.coupons import nightly as coupons
 from store.office.members import tags, tiers
 from store.office.members.tags import Retagged
 from store.office.members.tiers import Recomputed
+from store.office.outbox import occasions
+from store.office.outbox.occasions import Queued
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons."""
+    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `queued` messages to members."""
 
     points: Expired
     tiers: Recomputed
@@ -26,10 +28,12 @@ class Night:
     birthdays: int
     lapses: int
     coupons_expired: int
+    queued: Queued
 
 
 def run(shop: Shop, actor: Actor, now: datetime) -> Night:
-    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away."""
+    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, and let
+    wait for sending what members are to be told."""
     night = Night(
         points=_expire_points(shop, actor, now),
         tiers=tiers.recompute(shop, now, actor),
@@ -37,6 +41,7 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
         birthdays=coupons.birthdays(shop, actor, now),
         lapses=coupons.lapsed(shop, actor, now),
         coupons_expired=coupons.expire(shop, actor, now),
+        queued=occasions.queue_all(shop, actor, now),
     )
     with shop.transaction():
         journal.append(
@@ -53,6 +58,7 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
             birthdays=night.birthdays,
             lapses=night.lapses,
             coupons_expired=night.coupons_expired,
+            queued=night.queued.total,
         )
     return night
 

@@ -2,7 +2,7 @@
 
 Everything works as it does in the shop, on the shop's own goods, members and staff; nothing of it counts. The copy is
 of the store's own kind, encrypted where that is, for its owner alone, and lies in the user's cache. Slips that waited
-in the store do not print from the copy, and payments by code go to the simulated provider.
+in the store do not print from the copy, no message goes out, and payments by code go to the simulated provider.
 """
 
 import hashlib
@@ -60,6 +60,7 @@ def begin(shop: Shop, till: str) -> Shop:
     copy.real_home, copy.practice = home, True
     with copy.transaction():
         PrintJob.update(state="dropped").where(PrintJob.state.not_in(["printed", "dropped"])).execute()
+        settings.save(outbox_sender="")
         if copy.settings.payment_driver:
             settings.save(payment_driver="simulated")
     copy.refresh()

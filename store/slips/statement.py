@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from store.books import wallet
-from store.calendar import day_began, to_millis
-from store.db.models import Member, Sale
+from store.calendar import day_began
 from store.db.opening import Shop
 from store.i18n import Speaker, words
 from store.money import Currency, Money, write_amount
 from store.office import points, wallets
 from store.office.coupons.views import coupons_of
+from store.office.members.bills import bills_between
 from store.office.members.refusals import NoSuchMember
 from store.office.members.statements import Moved, statement
 from store.office.members.views import get
@@ -151,7 +150,7 @@ def read_statement(shop: Shop, member: str, *, now: datetime, since: datetime | 
         tier=found.tier.name,
         since=begin.astimezone(settings.zone).date(),
         at=now.astimezone(settings.zone),
-        bills=_bills_of(found.id, begin),
+        bills=bills_between(found.id, begin),
         points_before=ledgers.opening["points"],
         points=tuple(each for each in moved if each.purse == "points"),
         points_after=ledgers.closing["points"],
@@ -171,15 +170,3 @@ def _in_one(moved: Iterable[Moved]) -> Sequence[Moved]:
         key = (each.at, each.purse, each.kind, each.sale)
         sums[key] = sums.get(key, 0) + each.amount
     return [Moved(at, purse, kind, amount, sale) for (at, purse, kind, sale), amount in sums.items()]
-
-
-def _bills_of(member: str, since: datetime) -> tuple[tuple[str, Money], ...]:
-    """Also those of members that were merged into this one."""
-    mine = Member.select(Member.id).where((Member.id == member) | (Member.merged_into == member))
-    rows: Any = (
-        Sale.select(Sale.number, Sale.due)
-        .where(Sale.member.in_(mine), Sale.state == "paid", Sale.closed_at >= to_millis(since))
-        .order_by(Sale.closed_at, Sale.number)
-        .tuples()
-    )
-    return tuple((number, due) for number, due in rows)

@@ -8,6 +8,7 @@ from store.db.models.goods import ParkedSale, QuickKey, QuickPage
 from store.db.models.journal import Act, JournalEntry
 from store.db.models.members import Consent, Member, MemberCard, MemberKey, MemberTag, MemberTotals, Tier
 from store.db.models.offers import Coupon, CouponEvent, CouponKind, OfferRow, OfferUse, SaleCoupon, SaleReduction
+from store.db.models.outbox import Outbox
 from store.db.models.points import PointsEntry, PointsLot
 from store.db.models.printing import PrintJob
 from store.db.models.sale import Payment, Sale, SaleLine
@@ -46,6 +47,7 @@ MODELS: tuple[type[Record], ...] = (
     MemberKey,
     Consent,
     MemberTotals,
+    Outbox,
     Shift,
     CashMove,
     CashCount,
@@ -112,6 +114,7 @@ __all__ = [
     "MemberTotals",
     "OfferRow",
     "OfferUse",
+    "Outbox",
     "ParkedSale",
     "Payment",
     "PaymentIntent",

@@ -8,7 +8,7 @@ from store.books import journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import Account, Member, MemberCard, MemberTag, MemberTotals
+from store.db.models import Account, Member, MemberCard, MemberTag, MemberTotals, Outbox
 from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
@@ -122,3 +122,10 @@ def _forget(shop: Shop, actor: Actor, found: MemberView, now: datetime) -> None:
     MemberCard.delete().where(MemberCard.member == found.id).execute()
     MemberTag.delete().where(MemberTag.member == found.id).execute()
     put_keys(found.id, ())
+    _tell_no_more(Outbox.member.in_(merged) | (Outbox.member == found.id))
+
+
+def _tell_no_more(theirs: Any) -> None:
+    """What waits to be sent is dropped, and no provider's receipt leads to the member again."""
+    Outbox.update(receipt="", problem="").where(theirs).execute()
+    Outbox.update(state="dropped").where(theirs, Outbox.state.in_(["waiting", "failed", "unknown"])).execute()

@@ -1,7 +1,7 @@
 """Whom the shop may write to, and about what: points and coupons that end soon, birthdays, who stayed away.
 
-The till sends nothing: the list goes to whatever the shop sends with. Only members who agreed to be written to are on
-it, for the law wants that consent (个人信息保护法第二十四条).
+This sends nothing (store.office.outbox does): the list goes to whatever the shop sends with itself. Only members who
+agreed to be written to are on it, for the law wants that consent (个人信息保护法第二十四条).
 """
 
 from collections.abc import Iterator

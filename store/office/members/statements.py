@@ -37,9 +37,13 @@ class Statement:
 PURSES = ("points", "principal", "bonus")
 
 
-def statement(shop: Shop, member: MemberView, *, since: datetime | None = None) -> Statement:
-    """The entries of the account that the member uses, the oldest first, since a moment or ever."""
+def statement(
+    shop: Shop, member: MemberView, *, since: datetime | None = None, until: datetime | None = None
+) -> Statement:
+    """The entries of the account that the member uses, the oldest first, since a moment or ever, and before another
+    moment or until now."""
     begin: Millis = to_millis(since) if since else 0
+    end: Millis | None = to_millis(until) if until else None
     points: Any = (
         PointsEntry.select(PointsEntry.at, PointsEntry.kind, PointsEntry.points, Sale.number)
         .join(Sale, JOIN.LEFT_OUTER)
@@ -59,6 +63,8 @@ def statement(shop: Shop, member: MemberView, *, since: datetime | None = None) 
     opening, closing = dict.fromkeys(PURSES, 0), dict.fromkeys(PURSES, 0)
     moved = []
     for at, purse, kind, amount, sale in sorted(entries, key=lambda entry: entry[0]):
+        if end is not None and at >= end:
+            break
         closing[purse] += amount
         if at < begin:
             opening[purse] += amount

@@ -89,12 +89,12 @@ def test_what_a_killed_practice_left_is_replaced(shop, actor, now):
     copy.close()
 
 
-def test_a_provider_is_the_simulated_one(shop):
+def test_a_provider_is_the_simulated_one_and_no_message_goes_out(shop):
     with shop.transaction():
-        settings.save(payment_driver="simulated")
+        settings.save(payment_driver="simulated", outbox_sender="stdout")
     shop.refresh()
     copy = practice.begin(shop, "0101")
-    assert copy.settings.payment_driver == "simulated"
+    assert (copy.settings.payment_driver, copy.settings.outbox_sender) == ("simulated", "")
     copy.close()
 
 
