@@ -91,7 +91,7 @@ def list_cards(
         [each.number, number, each.name, f"{each.unused}/{each.uses}", _until(each), _state(each)]
         for each, number in found
     ]
-    common.table([_("Card"), _("Member"), _("Name"), _("Left"), _("Until"), ""], rows, right=[3])
+    common.table([_("Count card"), _("Member"), _("Name"), _("Left"), _("Until"), ""], rows, right=[3])
 
 
 @app.command()

@@ -47,7 +47,7 @@ def _copy(shop: Shop, speak: Speaker, made: CountBilled, title: str, wide: bool)
         Text(speak("Member: {name}", name=masked(who.phone, who.name, who.number))),
         Text(made.name),
         Row(speak("Good for"), made.service),
-        Row(speak("Card"), made.card),
+        Row(speak("Count card"), made.card),
         Row(speak("Uses bought") if sold else speak("Uses paid back"), str(abs(made.uses)), bold=True),
         *([Row(speak("Good until"), str(made.until))] if sold and made.until else []),
         *(_paid_in(shop, speak, made, wide) if sold else _paid_back(shop, speak, made)),
@@ -61,7 +61,7 @@ def _paid_in(shop: Shop, speak: Speaker, made: CountBilled, wide: bool) -> list[
     currency = shop.settings.currency
     cash = made.tender == "cash"
     return [
-        Row(speak("Paid in"), currency.sign + write_amount(made.paid, currency), bold=True),
+        Row(speak("Paid for the card"), currency.sign + write_amount(made.paid, currency), bold=True),
         Rule("="),
         Row(speak("Cash tendered") if cash else channel(speak, made.tender), write_amount(made.tendered, currency)),
         *([Row(speak("Change"), write_amount(made.change, currency))] if cash else []),
