@@ -233,6 +233,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "count_card_of", "", N_("Choose"), N_("The card or kind that the key stands beside"), CARDS, written="1–9 a–z"
     ),
+    Action("count_worker", "count_worker", N_("Done by"), N_("The staff number of who does the service"), CARDS),
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),

@@ -113,6 +113,27 @@ async def test_a_use_is_taken_back_and_the_rest_is_paid_back_when_a_supervisor_a
     assert [row.paid for row in CountBill.select().order_by(CountBill.sequence)] == [10000, -6667]
 
 
+async def test_who_does_the_service_is_said_by_staff_number_before_the_key(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime, spa: None
+) -> None:
+    staff.add(stocked, office, "1003", "技师小美", "cashier", PIN, now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE)
+        await buy(desk, "f2", "f2")
+        await cards(desk)
+        await desk.press("f2")
+        await desk.type("4711\n")
+        assert desk.said[0] == "bad" and desk.place == "amount"
+        await desk.press("escape")
+        assert desk.place == "count_cards" and "Done by" not in desk.text().split("F2")[0]
+        await desk.press("f2")
+        await desk.type("1003\n")
+        assert desk.place == "count_cards" and "Done by 1003 技师小美" in desk.text()
+        await choose(desk, "1", "sale", "2 left.")
+    used = CountEntry.get(CountEntry.kind == "use")
+    assert used.worker.number == "1003" and used.staff.number == "1001"
+
+
 async def test_without_a_member_one_is_looked_for_and_the_sale_stays_nobodys(open_till: Open, spa: None) -> None:
     async with open_till(size=(80, 24)) as desk:
         await desk.press(".", "u")

@@ -55,6 +55,7 @@ from tui.screens.tender import TenderScreen
 from tui.screens.top_up import TopUpScreen
 from tui.screens.unsettled import UnsettledScreen
 from tui.screens.why import WhyScreen
+from tui.screens.worker import WorkerScreen
 from tui.widgets.key_bar import KeyBar
 
 SCREENS = (
@@ -75,7 +76,7 @@ SCREENS = (
         UnsettledScreen,
     ),
     *(LockScreen, HoursScreen, AlertsScreen, RewardsScreen, BenefitsScreen),
-    *(CountCardsScreen, CountCardSaleScreen),
+    *(CountCardsScreen, CountCardSaleScreen, WorkerScreen),
 )
 PRESETS = presets.presets()
 

@@ -23,6 +23,7 @@ from tui.screens.member import MemberScreen
 from tui.screens.member_lookup import MemberLookupScreen
 from tui.screens.rewards import RewardsScreen
 from tui.screens.top_up import TopUpScreen
+from tui.screens.worker import WorkerScreen
 
 COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
 CARD = gift_numbers.new_code(1, lambda _most: 4480123)
@@ -96,6 +97,12 @@ SCREENS: Pictures = {
         CountCardSaleScreen,
         (scan(PHONE), entry("u", "count_cards"), keys("4"), place("prepaid")),
         "6000.00",
+        prepare=_carded,
+    ),
+    "count-card-worker": Picture(
+        WorkerScreen,
+        (scan(PHONE), entry("u", "count_cards"), keys("f2"), typed("1001")),
+        "1001",
         prepare=_carded,
     ),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),

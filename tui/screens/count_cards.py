@@ -17,6 +17,7 @@ from store.i18n import _
 from store.ids import new_id
 from store.office.count_kinds import CountKindView, kinds
 from store.office.members.views import MemberView
+from store.office.staff import Person
 from tui import keymap
 from tui.screens.one_key import OneKey
 from tui.widgets.key_bar import KeyBar
@@ -40,11 +41,12 @@ ASKS: dict[Mode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is wanted of a card; or a kind of which one is sold."""
+    """What is wanted of a card; or a kind of which one is sold. `worker`: the staff number of who does the service."""
 
     mode: Mode
     card: CountCardView | None = None
     kind: CountKindView | None = None
+    worker: str | None = None
 
 
 class CountCardsScreen(OneKey[Chosen | None]):
@@ -59,6 +61,7 @@ class CountCardsScreen(OneKey[Chosen | None]):
         super().__init__()
         self.member = member
         self.mode: Mode = "use"
+        self.worker: Person | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -77,6 +80,8 @@ class CountCardsScreen(OneKey[Chosen | None]):
     def tell(self) -> None:
         self.query_one("#panel").border_title = _("Count cards")
         words = [self.member.masked]
+        if self.worker is not None:
+            words.append(_("Done by {number} {name}", number=self.worker.number, name=self.worker.name))
         if not self.cards:
             words.append(_("This member has no count card."))
         if not (self.cards or self.kinds):
@@ -89,6 +94,8 @@ class CountCardsScreen(OneKey[Chosen | None]):
         super().tell()
 
     def applies(self, action: str) -> bool:
+        if action == "count_worker":
+            return bool(self.cards) and self.mode == "use"
         return bool(self.cards) if action in ("count_back", "count_refund") else True
 
     def name_of(self, action: keymap.Action) -> str:
@@ -101,6 +108,18 @@ class CountCardsScreen(OneKey[Chosen | None]):
             self.mode = "use" if self.mode == mode else mode
             self.say("")
             self.tell()
+
+    def action_count_worker(self) -> None:
+        """Ask who does the service; the next key uses one of theirs."""
+        if not self.applies("count_worker"):
+            return
+        from tui.screens.worker import WorkerScreen
+
+        def answered(worker: Person | None) -> None:
+            self.worker = worker or self.worker
+            self.tell()
+
+        self.till.push_screen(WorkerScreen(), answered)
 
     def _card(self, key: str, each: CountCardView) -> Item:
         said = _("{unused} of {uses} left", unused=each.unused, uses=each.uses)
@@ -126,7 +145,7 @@ class CountCardsScreen(OneKey[Chosen | None]):
         if card is not None and (why := self._why_not(card)):
             self.say(_("{entry}: {lacking}", entry=card.name, lacking=why), "bad")
         elif card is not None or kind is not None:
-            self.dismiss(Chosen(self.mode, card, kind))
+            self.dismiss(Chosen(self.mode, card, kind, self.worker.number if self.worker else None))
         else:
             self.say(_("No entry has the key {key}.", key=char), "bad")
 
@@ -148,17 +167,18 @@ def _count_cards_of(sale: SaleScreen, member: MemberView) -> None:
         elif chosen.card is not None and chosen.mode == "refund":
             _pay_back(sale, member, chosen.card)
         elif chosen.card is not None:
-            _move(sale, member, chosen.card, back=chosen.mode == "back")
+            _move(sale, member, chosen.card, chosen.worker, back=chosen.mode == "back")
 
     sale.till.push_screen(CountCardsScreen(member), wanted)
 
 
-def _move(sale: SaleScreen, member: MemberView, card: CountCardView, *, back: bool) -> None:
+def _move(sale: SaleScreen, member: MemberView, card: CountCardView, worker: str | None, *, back: bool) -> None:
     till, key = sale.till, new_id()
 
     def do(actor: Actor) -> CountCardView:
-        act = count_cards.take_back if back else count_cards.use
-        return act(till.shop, actor, card.number, key=key, now=till.clock())
+        if back:
+            return count_cards.take_back(till.shop, actor, card.number, key=key, now=till.clock())
+        return count_cards.use(till.shop, actor, card.number, worker=worker, key=key, now=till.clock())
 
     def done(after: CountCardView) -> None:
         told = {"member": member.masked, "name": after.name, "left": after.unused}
