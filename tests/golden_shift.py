@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from store.books import journal
 from store.books.actor import Actor
 from store.calendar import to_millis
-from store.counter import printing, selling, topping_up
+from store.counter import count_cards, printing, selling, topping_up
 from store.counter.shifts import closing, drawer, opening
 from store.counter.shifts.figures import ShiftSums
 from store.db.models import Payment, Product, Sale, SaleLine, SaleReduction, Staff, Store
@@ -15,7 +15,9 @@ from store.db.opening import Shop
 from store.db.settings import save
 from store.ids import new_id
 from store.money import allocate
+from store.office import count_kinds
 from store.pricing.basket import Step
+from tests.conftest import OFFICE
 from tests.store.books.ledgers import put_member
 from tests.store.counter.conftest import stock_shop
 
@@ -53,12 +55,12 @@ NARROW = """\
 储值卡                    850.00
   本金                    772.73
   赠金                     77.27
-三、储值/礼品卡(预收,不计销售)
+三、储值/售卡(预收,不计销售)
 储值充值 5笔            1,700.00
   现金                    700.00
   微信支付              1,000.00
   赠送金额                170.00
-售卡 1张 微信支付         298.00
+售次卡 1张 微信支付       298.00
 储值退款(现金)           -100.00
 四、现金对账
 备用金(开班)              500.00
@@ -125,7 +127,8 @@ def play(shop: Shop, actor: Actor) -> ShiftSums:
         _sell(actor, shift, member, to_millis(DAY.replace(hour=15)))
     for paid, tender in ((20000, "cash"), (50000, "cash"), (50000, "wechat"), (20000, "wechat"), (30000, "wechat")):
         topping_up.top_up(shop, actor, member, paid, tender, **at(16))
-    topping_up.sell_card(shop, actor, 29800, "wechat", **at(16, 10))
+    count_kinds.add(shop, OFFICE, "ten", "护理10次", "036000291452", 10, 29800, now=DAY.replace(hour=16))
+    count_cards.sell(shop, actor, member, "ten", "wechat", **at(16, 10))
     topping_up.pay_out(shop, boss, gone, "customer", **at(16, 20))
     drawer.drop(shop, actor, 100000, **at(17))
     drawer.pay_out(shop, boss, 1800, "送水", **at(17, 5))

@@ -22,7 +22,7 @@ Place = Literal[
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
     "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
-    "rewards", "benefits",
+    "rewards", "benefits", "count_cards",
 ]
 # fmt: on
 
@@ -83,6 +83,7 @@ BY_HAND: tuple[Place, ...] = ("by_hand",)
 MENU: tuple[Place, ...] = ("menu",)
 PARKED: tuple[Place, ...] = ("parked",)
 KEYS: tuple[Place, ...] = ("quick_keys",)
+CARDS: tuple[Place, ...] = ("count_cards",)
 COUPONS: tuple[Place, ...] = ("coupons",)
 QUESTIONS: tuple[Place, ...] = (
     *("tender", "price", "quantity", "confirm", "queue", "last_sale"),
@@ -90,7 +91,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
     *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
-    *("rewards", "benefits"),
+    *("rewards", "benefits", "count_cards"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
@@ -229,6 +230,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "benefit_back", "benefit_back", N_("Take back"), N_("What was booked by mistake: then its key"), ("benefits",)
     ),
+    Action(
+        "count_card_of", "", N_("Choose"), N_("The card or kind that the key stands beside"), CARDS, written="1–9 a–z"
+    ),
+    Action("count_worker", "count_worker", N_("Done by"), N_("The staff number of who does the service"), CARDS),
+    Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
+    Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
     Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),

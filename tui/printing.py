@@ -142,6 +142,10 @@ class PrinterThread(threading.Thread):
             from store.slips.account import settlement_slip
 
             return settlement_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "count_card" and job.document:
+            from store.slips.count_card import count_card_slip
+
+            return count_card_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
         if job.kind == "parked" and job.document:
             from store.slips.parked import parked_slip
 

@@ -20,7 +20,8 @@ from store.books import acts, journal
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import Millis, from_millis, to_millis
-from store.db.models import CashMove, Coupon, Member, ParkedSale, PrintJob, Sale, Settlement, Shift, TopUp
+from store.db import models
+from store.db.models import Coupon, ParkedSale, PrintJob, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -42,7 +43,7 @@ WORKER_GONE = N_("The program that printed it was stopped.")
 
 KINDS = (
     *("receipt", "top_up", "coupon", "statement", "cash_move", "shift_x", "shift_blind", "shift_z"),
-    *("settlement", "parked", "join_qr", "drawer", "test"),
+    *("settlement", "count_card", "parked", "join_qr", "drawer", "test"),
 )
 
 
@@ -300,19 +301,16 @@ def _jobs() -> Any:
     earlier = PrintJob.alias()
     same = (earlier.sale == PrintJob.sale) | (earlier.document == PrintJob.document)
     copy = earlier.select(fn.COUNT(earlier.id)).where(same, earlier.mark == "reprint", earlier.id <= PrintJob.id)
-    top_up = TopUp.select(TopUp.number).where(TopUp.id == PrintJob.document)
+    of: Any = (models.TopUp, models.Settlement, models.CountBill, models.Member, models.CashMove, models.Shift)
+    numbers = [each.select(each.number).where(each.id == PrintJob.document) for each in of]
     coupon = Coupon.select(Coupon.code).where(Coupon.id == PrintJob.document)
-    settlement = Settlement.select(Settlement.number).where(Settlement.id == PrintJob.document)
-    member = Member.select(Member.number).where(Member.id == PrintJob.document)
-    moved = CashMove.select(CashMove.number).where(CashMove.id == PrintJob.document)
-    shift = Shift.select(Shift.number).where(Shift.id == PrintJob.document)
     ticket = ParkedSale.select(ParkedSale.ticket).where(ParkedSale.id == PrintJob.document)
     return PrintJob.select(
         PrintJob.id,
         PrintJob.till,
         PrintJob.kind,
         PrintJob.sale,
-        fn.COALESCE(Sale.number, top_up, settlement, coupon, member, moved, shift, ticket),
+        fn.COALESCE(Sale.number, *numbers, coupon, ticket),
         PrintJob.printer,
         PrintJob.mark,
         copy,

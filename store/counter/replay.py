@@ -30,7 +30,7 @@ More tenders are told in store.counter.tape_tenders, the day's acts (shifts, cas
 "approved": "1000" in any line is who allows it, by staff number.
 Prices and discounts by hand, and voids of paid sales, are told in store.counter.tape_by_hand; parked baskets, quick
 keys and repeats in store.counter.tape_goods; exchanges and goods without a receipt in store.counter.tape_returns; what
-points buy, benefits, kept change and offers in store.counter.tape_rewards.
+points buy, benefits, count cards, kept change and offers in store.counter.tape_rewards.
 
 A tender is cash, stored_value (the member's), wechat, alipay, unionpay or card with its amount, or a gift_card by its
 code with an "amount"; "exact" is what those before it leave. Top-ups and cards are paid in cash unless "tender" names

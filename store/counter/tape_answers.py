@@ -14,6 +14,7 @@ from store.money import Currency, Money, write_amount, write_quantity
 
 if TYPE_CHECKING:
     from store.books.cash_moves import CashMoved
+    from store.books.counts import CountCardView
     from store.books.intents import Intent
     from store.counter.parking import ParkedView
     from store.counter.refunding import Refunded
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one line of the tape came to: a basket, a closed sale, a refund, money paid ahead, a member, a print job, a
-    shift, a parked basket, a coupon for points, a benefit handed out, cash that moved, what was counted, an X or a Z,
-    nothing more to say, or a refusal. `facts` are what a member's closed sale says of points and balances."""
+    shift, a parked basket, a coupon for points, a benefit handed out, a count card, cash that moved, what was counted,
+    an X or a Z, nothing more to say, or a refusal. `facts` are what a member's closed sale says of points and
+    balances."""
 
     line: int
     do: str
@@ -50,6 +52,7 @@ class Answer:
     parked: "ParkedView | None" = None
     coupon: "CouponView | None" = None
     benefit: "MembersBenefit | None" = None
+    count_card: "CountCardView | None" = None
     refusal: Refused | None = None
 
     @property
@@ -82,6 +85,15 @@ class Answer:
         if self.benefit:
             has = self.benefit
             out["benefit"] = {"code": has.code, "used": has.used, "left": has.left}
+        if self.count_card:
+            has_left = {"unused": self.count_card.unused, "uses": self.count_card.uses}
+            until = str(self.count_card.until) if self.count_card.until else None
+            out["count_card"] = {
+                "number": self.count_card.number,
+                "kind": self.count_card.kind,
+                **has_left,
+                "until": until,
+            }
         if self.job:
             out["print"] = {"kind": self.job.kind, "number": self.job.number, "copy": self.job.copy}
         if self.shift or self.moved or self.counted or self.sums:

@@ -1,10 +1,13 @@
-"""What a tape says of points that buy something, of benefits, of change that is kept, and of offers.
+"""What a tape says of points that buy something, of benefits, count cards, change that is kept, and offers.
 
 {"do": "redeem", "reward": "coke"}           goods for points, a line of the sale; "quantity" of them
 {"do": "exchange", "kind": "follow"}         the sale's member, or "member", a code, buys a coupon with points
 {"do": "exchange_back", "code": "99011…"}    a coupon that points bought comes back unused
 {"do": "benefit", "code": "breakfast"}       one of the tier's is handed out, to the sale's member or to "member"
 {"do": "benefit_back", "code": "breakfast"}  that was a mistake
+{"do": "count_sell", "kind": "facial"}       a count card for the sale's member, or "member"; paid as a top-up is
+{"do": "count_use", "kind": "facial"}        one of the member's that ends first; "worker" does the service
+{"do": "count_back", "kind": "facial"}       the latest use of the member's card of that kind was a mistake
 {"do": "tender", "with": [{"cash": "100"}, {"keep_change": "all"}]}     the change, or that much of it, goes into
                                              the account of the sale's member
 {"do": "offer", "offer": {"id": …}}          an offer goes live from the office, said as in an offers file
@@ -15,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from store.books import counts
 from store.counter.tape import Said
 from store.counter.tape_answers import Answer
 from store.counter.tenders import KeepChange
@@ -67,6 +71,42 @@ def benefit(cashier: Any, said: Said) -> Answer:
     return replace(_ANSWER, benefit=left)
 
 
+def count_sell(cashier: Any, said: Said) -> Answer:
+    from store.counter.count_cards import sell
+
+    member = cashier.member_of(said.text("member", ""))
+    tendered = parse_amount(said.text("tendered"), cashier.shop.settings.currency) if said.has("tendered") else None
+    sold = sell(
+        *(cashier.shop, cashier.actor, member.id, said.text("kind"), said.text("tender", "cash")),
+        tendered=tendered,
+        reference=said.text("reference", ""),
+        key=cashier.key,
+        now=cashier.now,
+    )
+    return replace(_ANSWER, count_card=counts.card(cashier.shop, sold.card, now=cashier.now))
+
+
+def count_use(cashier: Any, said: Said) -> Answer:
+    """The member's card of the kind that is used next. Raises NoCountCard and what use raises."""
+    from store.counter.count_cards import use
+
+    member = cashier.member_of(said.text("member", ""))
+    card = counts.card_for(cashier.shop, member.id, said.text("kind"), now=cashier.now)
+    worker = said.text("worker") if said.has("worker") else None
+    after = use(cashier.shop, cashier.actor, card.number, worker=worker, key=cashier.key, now=cashier.now)
+    return replace(_ANSWER, count_card=after)
+
+
+def count_back(cashier: Any, said: Said) -> Answer:
+    """Of the member's cards of the kind that one which was used last. Raises NoCountCard and what take_back raises."""
+    from store.counter.count_cards import take_back
+
+    member = cashier.member_of(said.text("member", ""))
+    card = counts.card_used_last(cashier.shop, member.id, said.text("kind"), now=cashier.now)
+    after = take_back(cashier.shop, cashier.actor, card.number, key=cashier.key, now=cashier.now)
+    return replace(_ANSWER, count_card=after)
+
+
 def kept_change(cashier: Any, said: Said) -> KeepChange:
     """What is to become of the cash's change."""
     text = said.text("keep_change")
@@ -100,6 +140,9 @@ ACTS: dict[str, Callable[[Any, Said], Answer]] = {
     "exchange_back": exchange_back,
     "benefit": benefit,
     "benefit_back": benefit,
+    "count_sell": count_sell,
+    "count_use": count_use,
+    "count_back": count_back,
     "offer": offer,
     "offer_stop": offer_stop,
 }

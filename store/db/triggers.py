@@ -19,6 +19,8 @@ LEDGERS = (
     "sale_reduction",
     "debt_entry",
     "settlement",
+    "count_entry",
+    "count_bill",
     "cash_move",
     "cash_count",
     "shift_total",

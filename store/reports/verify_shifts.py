@@ -55,6 +55,7 @@ def belonging(shop: Shop) -> Iterator[Finding]:
         SELECT s.number, h.number FROM sale s JOIN shift h ON h.id = s.shift
         WHERE s.till <> h.till OR s.state <> 'paid'
         UNION ALL SELECT t.number, h.number FROM top_up t JOIN shift h ON h.id = t.shift WHERE t.till <> h.till
+        UNION ALL SELECT b.number, h.number FROM count_bill b JOIN shift h ON h.id = b.shift WHERE b.till <> h.till
         UNION ALL SELECT m.number, h.number FROM cash_move m JOIN shift h ON h.id = m.shift WHERE m.till <> h.till"""
     for bill, shift in rows(shop, strays):
         yield Finding(

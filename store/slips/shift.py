@@ -32,14 +32,18 @@ DISCOUNT_NAMES = {
 PREPAID_NAMES = {
     "topup": N_("Top-ups"),
     "gift_card": N_("Gift cards sold"),
+    "count_card": N_("Count cards sold"),
     "kept_change": N_("Change put in accounts"),
     "payout": N_("Stored value paid out"),
+    "count_refund": N_("Count cards refunded"),
 }
 CASH_NAMES = {
     "topup": N_("Cash of top-ups"),
     "gift_card": N_("Cash of gift cards"),
+    "count_card": N_("Cash of count cards"),
     "kept_change": N_("Change put in accounts"),
     "payout": N_("Stored value paid out"),
+    "count_refund": N_("Count cards refunded"),
 }
 MOVE_NAMES = {
     "pay_in": N_("Paid in {reason}"),
@@ -194,12 +198,12 @@ def _prepaid(facts: ShiftFacts, speak: Speaker, cash: bool) -> list[Block]:
     for kind, name in PREPAID_NAMES.items():
         parts = [(tender, total) for (of_kind, tender), total in found.prepaid.items() if of_kind == kind]
         parts = sorted(parts, key=lambda part: part[0] != "cash")
-        if kind == "payout":
+        if kind in ("payout", "count_refund"):
             for tender, total in parts:
                 rows.append(
                     Row(speak("{what}({tender})", what=speak(name), tender=_tender(speak, tender)), money(total.amount))
                 )
-        elif len(parts) == 1 and kind == "gift_card":
+        elif len(parts) == 1 and kind in ("gift_card", "count_card"):
             tender, total = parts[0]
             said = speak("{what} {count} {tender}", what=speak(name), count=total.count, tender=_tender(speak, tender))
             rows.append(Row(said, money(total.amount)))

@@ -23,6 +23,8 @@ from tui.screens.benefits import BenefitsScreen
 from tui.screens.by_hand import ByHandScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.count import CountedScreen, CountScreen, FloatPiecesScreen
+from tui.screens.count_card_sale import CountCardSaleScreen
+from tui.screens.count_cards import CountCardsScreen
 from tui.screens.coupons import CouponsScreen
 from tui.screens.float import FloatScreen
 from tui.screens.gift_card import GiftCardScreen
@@ -53,6 +55,7 @@ from tui.screens.tender import TenderScreen
 from tui.screens.top_up import TopUpScreen
 from tui.screens.unsettled import UnsettledScreen
 from tui.screens.why import WhyScreen
+from tui.screens.worker import WorkerScreen
 from tui.widgets.key_bar import KeyBar
 
 SCREENS = (
@@ -73,6 +76,7 @@ SCREENS = (
         UnsettledScreen,
     ),
     *(LockScreen, HoursScreen, AlertsScreen, RewardsScreen, BenefitsScreen),
+    *(CountCardsScreen, CountCardSaleScreen, WorkerScreen),
 )
 PRESETS = presets.presets()
 

@@ -6,21 +6,24 @@ from typing import Any
 import pytest
 
 from store import gift_numbers
-from store.counter import paying, selling
+from store.counter import count_cards, paying, selling
 from store.counter.attaching import attach_member
 from store.ids import new_id
-from store.office import rewards
+from store.office import count_kinds, rewards
 from store.office.coupons import kinds
 from store.office.members import benefits
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE, gold_member
-from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, scan, take, typed
+from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
 from tui.screens.benefits import BenefitsScreen
+from tui.screens.count_card_sale import CountCardSaleScreen
+from tui.screens.count_cards import CountCardsScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.member import MemberScreen
 from tui.screens.member_lookup import MemberLookupScreen
 from tui.screens.rewards import RewardsScreen
 from tui.screens.top_up import TopUpScreen
+from tui.screens.worker import WorkerScreen
 
 COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
 CARD = gift_numbers.new_code(1, lambda _most: 4480123)
@@ -69,11 +72,39 @@ def _steps(stage: Stage) -> None:
     stage.choose(topup_steps=((Fraction(200), Fraction(30)), (Fraction(500), Fraction(50))))
 
 
+def _carded(stage: Stage) -> None:
+    """The member has a card of ten, of which three are used, and one that is used up; a third kind is sold too."""
+    shop, office, now, member = stage.shop, stage.office, stage.now, stage.member()
+    for code, name, uses, price, days in (
+        ("facial", "面部护理10次", 10, 29800, 365),
+        ("wash", "洗车1次", 1, 3000, None),
+        ("lesson", "私教课20节", 20, 600000, 90),
+    ):
+        count_kinds.add(shop, office, code, name, COLA, uses, price, valid_days=days, now=now)
+    for code, used in (("facial", 3), ("wash", 1)):
+        sold = count_cards.sell(shop, stage.actor, member, code, key=new_id(), now=now)
+        for _ in range(used):
+            count_cards.use(shop, stage.actor, sold.card, key=new_id(), now=now)
+
+
 FIND = (keys("f3"),)
 SCREENS: Pictures = {
     "several": Picture(MemberLookupScreen, (*FIND, typed("5678")), "137****5678", prepare=_several),
     "rewards": Picture(RewardsScreen, (scan(PHONE, OIL), keys("f3", "f7")), "1,640", prepare=_generous),
     "benefits": Picture(BenefitsScreen, (scan(PHONE), keys("f3", "f9")), "到店奉茶", prepare=_generous),
+    "count-cards": Picture(CountCardsScreen, (scan(PHONE), entry("u", "count_cards")), "7", prepare=_carded),
+    "count-card-sale": Picture(
+        CountCardSaleScreen,
+        (scan(PHONE), entry("u", "count_cards"), keys("4"), place("prepaid")),
+        "6000.00",
+        prepare=_carded,
+    ),
+    "count-card-worker": Picture(
+        WorkerScreen,
+        (scan(PHONE), entry("u", "count_cards"), keys("f2"), typed("1001")),
+        "1001",
+        prepare=_carded,
+    ),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
 STATES: Pictures = {
@@ -83,6 +114,9 @@ STATES: Pictures = {
     "bills": Picture(MemberScreen, (scan(PHONE), keys("f3", "right")), "0101-20261121-0002", prepare=_regular),
     "points": Picture(MemberScreen, (scan(PHONE), keys("f3", "right", "right")), prepare=_regular),
     "balance": Picture(MemberScreen, (scan(PHONE), keys("f3", "left")), "550.00", prepare=_regular),
+    "count-card-back": Picture(
+        CountCardsScreen, (scan(PHONE), entry("u", "count_cards"), keys("f5")), "208.60", prepare=_carded
+    ),
     "no-card-yet": Picture(GiftCardScreen, (entry("2", "prepaid"),)),
     "no-gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(COLA)), said="bad"),
     "card-sold": Picture(

@@ -26,6 +26,7 @@ KINDS = {
     "shift_blind": N_("X report"),
     "shift_z": N_("Z report"),
     "settlement": N_("Settlement"),
+    "count_card": N_("Count card"),
     "parked": N_("Parked"),
     "join_qr": N_("Join QR"),
     "drawer": N_("Drawer"),

@@ -11,8 +11,9 @@ from store.money import Money
 DISCOUNTS = ("offers", "by_hand", "threshold", "coupons", "points")
 """Kinds of discounts, in the order of the slip: offers on goods, by hand, 满减, coupons, points as money."""
 
-PREPAID = ("topup", "gift_card", "kept_change", "payout")
-"""Kinds of money paid ahead: top-ups, gift cards, change put into an account, payouts (below zero)."""
+PREPAID = ("topup", "gift_card", "count_card", "kept_change", "payout", "count_refund")
+"""Kinds of money paid ahead: top-ups, gift cards, count cards, change put into an account; payouts and refunds of count
+cards (below zero)."""
 
 EVENTS = ("no_sale", "price", "discount", "basket_discount", "reprint")
 """What a manager looks at first."""

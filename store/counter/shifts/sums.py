@@ -16,6 +16,7 @@ from store.counter.tenders import EXCHANGE, KEPT_CHANGE
 from store.db.models import (
     CashCount,
     CashMove,
+    CountBill,
     JournalEntry,
     Payment,
     PointsEntry,
@@ -151,6 +152,8 @@ def _prepaid(shop: Shop, shift: str) -> tuple[dict[tuple[str, str], Total], Mone
     for kind, tender, count, paid, bonus in _ints(_PREPAID(shop.db, shift=shift)):
         found[kind, tender] = Total(count, paid)
         given += bonus if kind != "payout" else 0
+    for kind, tender, count, paid in _ints(_COUNT_CARDS(shop.db, shift=shift)):
+        found[kind, tender] = Total(count, paid)
     return found, given
 
 
@@ -256,6 +259,14 @@ _PREPAID = Statement(
         .order_by(TopUp.kind.desc(), TopUp.tender)
     )
 )
+_COUNT_CARDS = Statement(
+    lambda: (
+        CountBill.select(CountBill.kind, CountBill.tender, fn.COUNT(CountBill.id), fn.SUM(CountBill.paid))
+        .where(CountBill.shift == param("shift"))
+        .group_by(CountBill.kind, CountBill.tender)
+        .order_by(CountBill.kind, CountBill.tender)
+    )
+)
 _SETTLED = Statement(
     lambda: (
         Settlement.select(Settlement.tender, fn.COUNT(Settlement.id), fn.SUM(Settlement.paid))
@@ -322,6 +333,11 @@ _CASH = (
     Statement(
         lambda: Settlement.select(fn.SUM(Settlement.paid)).where(
             Settlement.shift == param("shift"), Settlement.tender == "cash"
+        )
+    ),
+    Statement(
+        lambda: CountBill.select(fn.SUM(CountBill.paid)).where(
+            CountBill.shift == param("shift"), CountBill.tender == "cash"
         )
     ),
     Statement(lambda: CashMove.select(fn.SUM(CashMove.amount)).where(CashMove.shift == param("shift"))),

@@ -4,6 +4,7 @@ from store.db.models.authority import Alert, Reason
 from store.db.models.base import Record, database
 from store.db.models.benefits import Benefit, BenefitUse, Reward
 from store.db.models.catalogue import Barcode, Category, Product, ProductPrice, TaxClass, TaxRate
+from store.db.models.count_cards import CountBill, CountCard, CountEntry, CountKind
 from store.db.models.goods import ParkedSale, QuickKey, QuickPage
 from store.db.models.journal import Act, JournalEntry
 from store.db.models.members import Consent, Member, MemberCard, MemberKey, MemberTag, MemberTotals, Tier
@@ -79,6 +80,10 @@ MODELS: tuple[type[Record], ...] = (
     Reward,
     Benefit,
     BenefitUse,
+    CountKind,
+    CountCard,
+    CountBill,
+    CountEntry,
     StockEntry,
     StockBalance,
     PrintJob,
@@ -100,6 +105,10 @@ __all__ = [
     "CatalogueState",
     "Category",
     "Consent",
+    "CountBill",
+    "CountCard",
+    "CountEntry",
+    "CountKind",
     "Coupon",
     "CouponEvent",
     "CouponKind",

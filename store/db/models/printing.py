@@ -9,9 +9,9 @@ from store.db.models.shop import Till
 
 class PrintJob(Record):
     """Which slip of which sale or document (a top-up, a coupon, a member), not its bytes. `kind`: receipt, drawer,
-    test, top_up, coupon, statement, settlement, parked, join_qr, cash_move, shift_x, shift_blind, shift_z. `mark`: ""
-    or reprint or unknown. `state`: waiting, leased, printed, failed, unknown, dropped. A lease belongs to one process
-    until `leased_until`. A drawer job is never retried and is dropped when it is 5 s old."""
+    test, top_up, coupon, statement, settlement, count_card, parked, join_qr, cash_move, shift_x, shift_blind, shift_z.
+    `mark`: "" or reprint or unknown. `state`: waiting, leased, printed, failed, unknown, dropped. A lease belongs to
+    one process until `leased_until`. A drawer job is never retried and is dropped when it is 5 s old."""
 
     id = id_field()
     till = ForeignKeyField(Till, column_name="till", on_delete="RESTRICT", index=False)

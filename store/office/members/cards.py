@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from store import member_numbers
 from store.books import coupons, journal, wallet
 from store.books.actor import Actor
 from store.calendar import Millis, to_millis
-from store.db.models import Barcode, Member, MemberCard
+from store.db.models import Barcode, CountCard, Member, MemberCard
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.money import write_amount
@@ -41,6 +43,10 @@ class UnknownState(Refused):
 
 class StillHolds(Refused):
     template = N_("There is still money on the account ({balance}); pay it out first.")
+
+
+class StillCounts(Refused):
+    template = N_("Count cards have {unused} uses left; refund them first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def replace(shop: Shop, actor: Actor, old: str, new: str, *, now: datetime) -> M
 
 def set_state(shop: Shop, actor: Actor, member: str, state: str, *, now: datetime) -> MemberView:
     """Block a member and the account with it, or let it be active again. Who shares another's account is blocked
-    alone. Raises NoSuchMember, UnknownState, StillHolds (an account with money in it is not closed)."""
+    alone. Raises NoSuchMember, UnknownState, StillHolds and StillCounts (nobody is closed whom the shop owes)."""
     if state not in STATES:
         raise UnknownState(state=state, known=", ".join(STATES))
     with shop.transaction():
@@ -102,10 +108,14 @@ def set_state(shop: Shop, actor: Actor, member: str, state: str, *, now: datetim
 
 def block(shop: Shop, actor: Actor, found: MemberView, state: str, now: datetime) -> None:
     """The rows of a new state, inside the caller's transaction; who is closed has no coupons any more. Raises
-    StillHolds."""
+    StillHolds, StillCounts."""
     own = wallet.account_for(shop, found.id)
     if state == "closed" and own is not None and own.balance:
         raise StillHolds(balance=write_amount(own.balance, shop.settings.currency))
+    if state == "closed":
+        unused: Any = CountCard.select(fn.SUM(CountCard.unused)).where(CountCard.member == found.id).scalar()
+        if unused:
+            raise StillCounts(unused=int(unused))
     Member.update(state=state, changed_at=to_millis(now)).where(Member.id == found.id).execute()
     if own is not None:
         wallet.set_state(shop, found.id, state)

@@ -8,7 +8,7 @@ from store.books import journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import Account, Member, MemberCard, MemberTag, MemberTotals, Outbox
+from store.db.models import Account, CountCard, Member, MemberCard, MemberTag, MemberTotals, Outbox
 from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
@@ -38,7 +38,7 @@ def erase(shop: Shop, actor: Actor, member: str, *, now: datetime) -> MemberView
     """Forget a member at their request: phone, name, birthday and all they told, cards and tags. Points they had are
     gone, by an entry, and their coupons void. Their sales and ledgers stay, and name nobody.
 
-    Raises NoSuchMember, StillHolds (money is paid out first), HasFamily, ApprovalNeeded.
+    Raises NoSuchMember, StillHolds and StillCounts (money is paid out first), HasFamily, ApprovalNeeded.
     """
     with shop.transaction():
         require(shop, actor, ERASE)
@@ -58,7 +58,8 @@ def prune(
     now: datetime,
 ) -> Pruned:
     """Forget members who bought nothing for so many months, were enrolled before that and are in no family. Who has
-    money in the account is always kept, who has points or owes some too unless not `zero_balance`."""
+    money in the account or uses on a count card is always kept, who has points or owes some too unless not
+    `zero_balance`."""
     cut = to_millis(months_before(now.astimezone(shop.settings.zone), inactive_months))
     require(shop, actor, ERASE)
     stale = _stale(cut, zero_balance)
@@ -92,6 +93,7 @@ def _stale(cut: int, zero_balance: bool, among: list[str] | None = None) -> list
             last.is_null() | (last < cut),
             Member.id.not_in(family),
             Member.id.not_in(funded),
+            Member.id.not_in(CountCard.select(CountCard.member).where(CountCard.unused > 0)),
         )
         .order_by(Member.id)
     )

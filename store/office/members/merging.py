@@ -7,7 +7,7 @@ from store.books import journal, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import Coupon, Member, MemberCard, MemberTag, Sale, Tier
+from store.db.models import CountCard, Coupon, Member, MemberCard, MemberTag, Sale, Tier
 from store.db.opening import Shop
 from store.errors import N_
 from store.office.members.editing import seen
@@ -20,10 +20,10 @@ MERGE = Permit("merge_members", N_("Merge members"), least="manager")
 
 
 def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> MemberView:
-    """Make `gone` a part of `kept`: its points and balance by new entries, its cards, tags, coupons and open sale;
-    what `kept` does not say of itself, from the phone to the birthday; the higher tier of the two. Sales, consents and
-    uses of offers and benefits stay with whoever they were made by, and count for the one that is left. Its number
-    still finds that one.
+    """Make `gone` a part of `kept`: its points and balance by new entries, its cards, count cards, tags, coupons and
+    open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the two. Sales,
+    consents and uses of offers and benefits stay with whoever they were made by, and count for the one that is left.
+    Its number still finds that one.
 
     Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, ApprovalNeeded.
     """
@@ -41,6 +41,7 @@ def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> M
         if wallet.account_for(shop, lost.id) is not None:
             wallet.set_state(shop, lost.id, "closed")
         MemberCard.update(member=left.id).where(MemberCard.member == lost.id).execute()
+        CountCard.update(member=left.id).where(CountCard.member == lost.id).execute()
         Coupon.update(member=left.id).where(Coupon.member == lost.id).execute()
         Sale.update(member=left.id).where(Sale.member == lost.id, Sale.state.in_(["open", "parked"])).execute()
         _move_tags(lost.id, left.id)
