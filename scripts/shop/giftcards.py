@@ -39,4 +39,4 @@ def list_cards(json: JsonFlag = False) -> None:
         common.answer([asdict(card) for card in cards])
         return
     lines = [[card.code or "", card.state, write_amount(card.balance, currency)] for card in cards]
-    common.table([_("Card"), _("State"), _("Balance")], lines, right=(2,))
+    common.table([_("Gift card"), _("State"), _("Balance")], lines, right=(2,))
