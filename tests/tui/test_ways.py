@@ -76,6 +76,13 @@ def done(way: str, desk: Desk) -> bool:
             # One key for each decision (pay, with points, the rest from the balance): less, and the till would decide.
             paid = {row.tender: row.amount for row in Payment.select()}
             return Sale.get().due == 180 and paid == {"stored_value": 180}
+        case "member_points":
+            # 500 points are 5.00 of 11.80.
+            paid = {row.tender: row.amount for row in Payment.select()}
+            return Sale.get().due == 680 and paid == {"cash": 680}
+        case "member_prepaid":
+            paid = {row.tender: row.amount for row in Payment.select()}
+            return Sale.get().due == 1180 and paid == {"stored_value": 1180}
         case "refund":
             return Sale.get(Sale.refunds.is_null(False)).due == -1180
         case "park":

@@ -54,6 +54,19 @@ WAYS = (
         ("<card>", "<coupon>", "@pay", "@points", "@stored"),
     ),
     Way(
+        "member_points",
+        {
+            "en": "A member sale, points pay a part and cash the rest; card scanned",
+            "zh_CN": "会员用积分付一部分,余款现金;会员卡扫码",
+        },
+        ("<card>", "@pay", "@points", "@exact"),
+    ),
+    Way(
+        "member_prepaid",
+        {"en": "A member sale paid from the balance; card scanned", "zh_CN": "会员用余额付全款;会员卡扫码"},
+        ("<card>", "@pay", "@stored"),
+    ),
+    Way(
         "refund",
         {"en": "A refund of one line; the receipt scanned", "zh_CN": "退一行商品;扫小票"},
         ("@returns", "<receipt>", "enter", "@give_back", "1", "escape"),
