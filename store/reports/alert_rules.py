@@ -18,6 +18,7 @@ RULES = {
     "voided_sales": (2, N_("Many sales were voided in a shift")),
     "no_sales": (8, N_("The drawer was opened often without a sale")),
     "no_receipt": (2, N_("Much came back without a receipt in a shift")),
+    "refund_in_cash": (1, N_("Much that a provider refused was handed out in cash in a shift")),
     "own_refund": (0, N_("Refunded a sale of their own")),
     "card_often": (2, N_("One member card was used often on a day")),
     "own_purchase": (0, N_("Served a sale on their own member card")),
@@ -33,7 +34,7 @@ sold; own_card is sales in the period; the others are counts in a shift, on a da
 
 _VOIDS = {"void_line": "amount", "void_sale": "amount", "decrease_quantity": "amount", "void_closed": "money"}
 _REFUNDS = ("refund", "refund_no_receipt")
-READ = (*_VOIDS, *_REFUNDS, "pay", "no_sale", "shift.open", "shift.close", "sign_on", "member.reveal")
+READ = (*_VOIDS, *_REFUNDS, "refund_in_cash", "pay", "no_sale", "shift.open", "shift.close", "sign_on", "member.reveal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,7 @@ _LOOK_FOR: dict[str, Callable[[Facts, int], Iterator[Finding]]] = {
     "voided_sales": _many("voided_sales", ["void_sale"]),
     "no_sales": _many("no_sales", ["no_sale"]),
     "no_receipt": _many("no_receipt", ["refund_no_receipt"]),
+    "refund_in_cash": _many("refund_in_cash", ["refund_in_cash"]),
     "own_refund": _own_refund,
     "card_often": _card_often,
     "own_purchase": _own_purchase,

@@ -41,7 +41,10 @@ def test_the_shop_sets_a_threshold_or_switches_a_rule_off():
     assert found(PAID, *voids, limits="voids=off") == []
 
 
-@pytest.mark.parametrize(("act", "rule", "most"), [("no_sale", "no_sales", 8), ("void_sale", "voided_sales", 2)])
+@pytest.mark.parametrize(
+    ("act", "rule", "most"),
+    [("no_sale", "no_sales", 8), ("void_sale", "voided_sales", 2), ("refund_in_cash", "refund_in_cash", 1)],
+)
 def test_too_many_of_something_in_a_shift(act, rule, most):
     many = [entry(act, amount=0) for _ in range(most + 1)]
     assert found(*many[1:]) == []
