@@ -26,7 +26,7 @@ KINDS = {
     "earn": N_("earned"), "bonus": N_("bonus"), "burn": N_("spent"), "goods": N_("for goods"),
     "coupon": N_("for a coupon"), "expire": N_("expired"), "adjust": N_("corrected"), "clawback": N_("taken back"),
     "refund": N_("returned"), "topup": N_("for a top-up"), "referral": N_("for a referral"),
-    "opening": N_("opening"), "merge": N_("merged"), "settle": N_("settled"), "spend": N_("spent"),
+    "opening": N_("brought over"), "merge": N_("merged"), "settle": N_("settled"), "spend": N_("spent"),
     "payout": N_("paid out"), "cancel": N_("cancelled"), "change": N_("change kept"),
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ def history(
             f"{each.points:+}",
             str(each.balance),
             each.sale or "",
-            str(each.expires_on or ""),
+            str(calendar.as_date(each.expires_on)) if each.expires_on else "",
             each.reason,
         ]
         for each in moved

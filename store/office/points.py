@@ -35,7 +35,7 @@ KIND_NAMES = {
     "refund": N_("returned"),
     "topup": N_("for a top-up"),
     "referral": N_("for a referral"),
-    "opening": N_("opening"),
+    "opening": N_("brought over"),
     "merge": N_("merged"),
 }
 

@@ -26,7 +26,7 @@ KIND_NAMES = {
     "cancel": N_("cancelled"),
     "change": N_("change paid in"),
     "adjust": N_("corrected"),
-    "opening": N_("opening"),
+    "opening": N_("brought over"),
     "merge": N_("merged"),
 }
 

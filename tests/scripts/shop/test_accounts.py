@@ -39,6 +39,7 @@ def test_points_are_corrected_with_a_reason_and_the_history_tells_it(run, opened
     newest = said(run("points", "history", "13800005678", "--json"))[0]
     assert (newest["points"], newest["kind"], newest["reason"], newest["staff"]) == (5, "adjust", "forgotten", "1000")
     assert "forgotten" in run("points", "history", MEMBER).output
+    assert "2020-01-01" in run("points", "history", MEMBER).output
     opened()
     entry = JournalEntry.select().where(JournalEntry.act == "points.adjust").get()
     assert "forgotten" not in entry.detail
