@@ -117,7 +117,7 @@ def test_members_of_another_system_come_with_their_balances_as_ledger_rows(run: 
     opened()
     assert (Member.select().count(), PointsEntry.select().count()) == (3, 2)
     told = run("members", "statement", "VIP001")
-    assert "opening" in told.output and "1569" in told.output and "245.45" in told.output
+    assert "brought over" in told.output and "1569" in told.output and "245.45" in told.output
     slip = run("members", "statement", "VIP001", "--slip").output
     assert "MEMBER'S STATEMENT" in slip and "138****0001" in slip and "245.45/24.55" in slip
     assert {len(line) for line in slip.splitlines() if set(line) == {"-"}} == {48}
