@@ -10,6 +10,7 @@ from functools import cached_property
 from getpass import getuser
 from itertools import count
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 from typing import Any
 
 import psycopg
@@ -64,7 +65,9 @@ def start_postgres(furnish: Callable[[str], None]) -> Postgres:
     data = (memory if memory.is_dir() else Path(tempfile.gettempdir())) / f"guitai-pg-{run}"
     with _lock():
         try:
-            data.mkdir(exist_ok=True)
+            if not data.exists():
+                data.mkdir()
+                _clear_away_after(os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid(), data)
             server = Postgres(embedded.get_server(data / "data"), data)
         except Exception as error:
             if not (data / "furnished").exists():
@@ -75,6 +78,13 @@ def start_postgres(furnish: Callable[[str], None]) -> Postgres:
             furnish(server.url("furnished"))
             (data / "furnished").touch()
     return server
+
+
+def _clear_away_after(run: int, data: Path) -> None:
+    """A run that is killed stops no server: this does, some seconds later."""
+    wait = 'while kill -0 "$1"; do sleep 3; done; kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"; rm -rf "$2"'
+    quiet = {"stdin": DEVNULL, "stdout": DEVNULL, "stderr": DEVNULL}
+    Popen(["sh", "-c", wait, "sh", str(run), str(data)], start_new_session=True, **quiet)
 
 
 def _lock() -> AbstractContextManager[Any]:
