@@ -1,9 +1,9 @@
 """Numeric cases of other engines' tests and manuals, in our terms (tests/cases/other_engines.jsonl).
 
 A case names where it is from (`source`, in other_engines_sources.json, and `test`) and what ours has to come to
-(`expect`); where that is not what theirs comes to (`theirs`), the `rule` that says so. The figures were reckoned by hand
-from the rules, not read off the program. `op` says what is done: a basket is a file to try, its lines [product, price,
-quantity, the other fields]. What needs a shop (`sale`) is in tests/store/counter/test_other_engines.py.
+(`expect`); where that is not what theirs comes to (`theirs`), the `rule` that says so. The figures were reckoned by
+hand from the rules, not read off the program. `op` says what is done: a basket is a file to try, its lines [product,
+price, quantity, the other fields]. What needs a shop (`sale`) is in tests/store/counter/test_other_engines.py.
 """
 
 import json
