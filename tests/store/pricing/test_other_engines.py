@@ -8,13 +8,15 @@ price, quantity, the other fields]. What needs a shop (`sale`) is in tests/store
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.books.wallet import split
 from store.counter.rounding import in_cash
 from store.counter.topping_up import bonus_for
 from store.db.settings import Settings
@@ -23,6 +25,7 @@ from store.money import allocate, allocate_within, half_up, write_amount
 from store.pricing.basket import Basket
 from store.pricing.conditions import Member
 from store.pricing.loyalty import PointsRules, Redeeming, earned
+from store.pricing.prepaid import Held, refund_of
 from store.pricing.price import price
 from store.pricing.trying import Trial, answer, read_trial
 
@@ -100,6 +103,15 @@ def topped_up(case: dict[str, Any]) -> dict[str, Any]:
     return {"bonus": [bonus_for(settings, paid) for paid in case["paid"]]}
 
 
+def spent(case: dict[str, Any]) -> dict[str, Any]:
+    return {"parts": list(split(case["amount"], case["principal"], case["bonus"]))}
+
+
+def paid_out(case: dict[str, Any]) -> dict[str, Any]:
+    held = Held(*(case[name] for name in ("principal", "bonus", "principal_spent", "bonus_spent")))
+    return asdict(refund_of(held, (), case["cause"], datetime(2026, 11, 21, tzinfo=UTC)))
+
+
 DONE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "basket": a_basket,
     "share": a_share,
@@ -108,6 +120,8 @@ DONE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "points": points,
     "redeem": redeemed,
     "topup": topped_up,
+    "wallet": spent,
+    "payout": paid_out,
 }
 
 
