@@ -25,6 +25,8 @@ from store.counter.topping_up import bonus_for
 from store.db.settings import Settings
 from store.i18n import words
 from store.money import allocate, allocate_within, half_up, write_amount
+from store.office.members.tiers import earned_by
+from store.office.members.views import TierView
 from store.pricing.basket import Basket
 from store.pricing.conditions import Member
 from store.pricing.loyalty import PointsRules, Redeeming, earned
@@ -115,6 +117,11 @@ def paid_out(case: dict[str, Any]) -> dict[str, Any]:
     return asdict(refund_of(held, (), case["cause"], datetime(2026, 11, 21, tzinfo=UTC)))
 
 
+def a_tier(case: dict[str, Any]) -> dict[str, Any]:
+    tiers = [TierView(name, name, rank, threshold=sum_) for rank, (name, sum_) in enumerate(case["thresholds"].items())]
+    return {"tiers": [earned_by(tiers, counted).code for counted in case["counted"]]}
+
+
 DONE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "basket": a_basket,
     "share": a_share,
@@ -125,6 +132,7 @@ DONE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "topup": topped_up,
     "wallet": spent,
     "payout": paid_out,
+    "tier": a_tier,
 }
 
 
