@@ -22,7 +22,7 @@ Place = Literal[
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
     "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
-    "rewards", "benefits", "count_cards",
+    "rewards", "benefits", "count_cards", "activating",
 ]
 # fmt: on
 
@@ -91,7 +91,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
     *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
-    *("rewards", "benefits", "count_cards"),
+    *("rewards", "benefits", "count_cards", "activating"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
@@ -166,6 +166,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_member", "new_member", N_("New member"), N_("A new member with this phone alone"), MEMBERS),
     Action("member_up", "member(-1)", N_("Mark"), "", MEMBERS, bar=False),
     Action("member_down", "member(1)", N_("Mark"), N_("Mark another member"), MEMBERS, along=("member_up",)),
+    Action("activate", "activate", N_("Activate"), N_("With the typed phone, or the one kept"), ("activating",)),
     Action("another", "another", N_("Another"), N_("Another member instead"), MEMBER),
     Action("take_off", "take_off", N_("Take off"), N_("The sale without a member"), MEMBER),
     Action("coupons", "wish('coupons')", N_("Coupons"), N_("Those that fit this basket"), MEMBER),

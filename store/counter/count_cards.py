@@ -97,8 +97,8 @@ def sell(
     """Sell a member a card of a kind for its price, in cash or by a recorded tender; the slip prints and the drawer
     opens. Done again with the same key answers what was done.
 
-    Raises NoSuchCountKind, CountKindStopped, NoSuchMember, MemberFrozen, MemberLost, MemberClosed, NotACountTender,
-    TenderedTooLittle, TooMuchTendered, NotLastFour.
+    Raises NoSuchCountKind, CountKindStopped, NoSuchMember, MemberInactive, MemberFrozen, MemberLost, MemberClosed,
+    NotACountTender, TenderedTooLittle, TooMuchTendered, NotLastFour.
     """
     with shop.transaction():
         if (done := acts.result_of(shop, key)) is not None:

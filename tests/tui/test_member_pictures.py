@@ -8,13 +8,15 @@ import pytest
 from store import gift_numbers
 from store.counter import count_cards, paying, selling
 from store.counter.attaching import attach_member
+from store.db.models import Member
 from store.ids import new_id
 from store.office import count_kinds, rewards
 from store.office.coupons import kinds
-from store.office.members import benefits
+from store.office.members import activating, benefits
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE, gold_member
 from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
+from tui.screens.activating import ActivateScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.count_card_sale import CountCardSaleScreen
 from tui.screens.count_cards import CountCardsScreen
@@ -87,8 +89,16 @@ def _carded(stage: Stage) -> None:
             count_cards.use(shop, stage.actor, sold.card, key=new_id(), now=now)
 
 
+def _handed_out(stage: Stage) -> None:
+    """A card that waits, with a number that is not made by chance."""
+    activating.make_cards(stage.shop, stage.office, 1, first="VIP00001", key=new_id(), now=stage.now)
+    with stage.shop.transaction():
+        Member.update(number="90188800016").execute()
+
+
 FIND = (keys("f3"),)
 SCREENS: Pictures = {
+    "activating": Picture(ActivateScreen, (scan("VIP00001"), typed("13900001234")), "13900001234", prepare=_handed_out),
     "several": Picture(MemberLookupScreen, (*FIND, typed("5678")), "137****5678", prepare=_several),
     "rewards": Picture(RewardsScreen, (scan(PHONE, OIL), keys("f3", "f7")), "1,640", prepare=_generous),
     "benefits": Picture(BenefitsScreen, (scan(PHONE), keys("f3", "f9")), "到店奉茶", prepare=_generous),

@@ -6,12 +6,14 @@ import pytest
 
 from store.books.actor import Actor
 from store.counter import selling
-from store.db.models import Member, Sale
+from store.db.models import Consent, Member, Sale
 from store.db.opening import Shop
-from store.office.members import cards
-from store.office.members.enrolling import Birthday
+from store.ids import new_id
+from store.office.members import activating, cards
+from store.office.members.enrolling import Birthday, Details
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member, member_price, offer
+from tests.tui.waiting import until
 from tui.widgets.member_list import MemberList
 from tui.widgets.member_strip import MemberStrip
 
@@ -178,6 +180,61 @@ async def test_f2_without_a_whole_phone_makes_nobody(open_till: Open) -> None:
         await desk.type("1390000")
         await desk.press("f2")
         assert desk.said[1] == "Type the whole phone first." and Member.select().count() == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+@pytest.mark.parametrize("key", ["f2", "enter"])
+async def test_a_card_made_in_advance_is_activated_with_the_phone_as_it_is_attached(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime, size: tuple[int, int], key: str
+) -> None:
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till(size=size) as desk:
+        await desk.scan(COLA, CARD)
+        assert desk.place == "activating" and attached(stocked) is None
+        assert "is not activated yet" in desk.text() and "2026-01" in desk.text()
+        await desk.press("f2")
+        assert desk.said == ("bad", "Activating needs the member's phone.")
+        await desk.type("1390000")
+        await desk.press("f2")
+        assert desk.place == "activating" and desk.said[0] == "bad"
+        await desk.type("13900001234")
+        await desk.press(key)
+        assert desk.place == "sale" and desk.said == ("good", "Member: 139****1234")
+        assert attached(stocked) == Member.get().id
+        consented = Consent.get()
+        assert (Member.get().state, consented.staff_id, consented.version) == ("active", actor.staff, "2026-01")
+
+
+async def test_who_is_not_activated_is_found_in_the_search_and_their_kept_phone_is_enough(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    activating.prepare(stocked, office, PHONE, details=Details(name="王小明"), key=new_id(), now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.press("f3")
+        await desk.type("wxm")
+        assert "not activated" in desk.text()
+        await desk.type("\n")
+        assert desk.place == "activating"
+        await desk.press("escape")
+        assert desk.place == "sale" and attached(stocked) is None and Member.get().state == "inactive"
+        await desk.scan(PHONE)
+        await desk.press("f2")
+        assert attached(stocked) == Member.get().id and Member.get().state == "active"
+
+
+async def test_a_top_up_of_a_card_that_waits_asks_for_the_activation_first(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime
+) -> None:
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till() as desk:
+        await desk.press(".")
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "members")
+        await desk.type(CARD + "\n")
+        assert desk.place == "activating"
+        await desk.type("13900001234")
+        await desk.press("f2")
+        assert desk.place == "prepaid" and attached(stocked) is None and Member.get().state == "active"
 
 
 async def test_escape_leaves_the_search_and_attaches_nobody(open_till: Open, stocked: Shop) -> None:

@@ -14,6 +14,7 @@ from store.office.members.editing import seen
 from store.office.members.enrolling import put_keys
 from store.office.members.families import HasFamily, LinkedAlready, NotWithItself, move_ledgers
 from store.office.members.naming import keys_of
+from store.office.members.refusals import refuse_inactive
 from store.office.members.views import MemberView
 
 MERGE = Permit("merge_members", N_("Merge members"), least="manager")
@@ -25,13 +26,15 @@ def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> M
     consents and uses of offers and benefits stay with whoever they were made by, and count for the one that is left.
     Its number still finds that one.
 
-    Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, ApprovalNeeded.
+    Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, MemberInactive (`kept` alone: a card made in advance
+    may become one of somebody who is a member), ApprovalNeeded.
     """
     with shop.transaction():
         require(shop, actor, MERGE)
         lost, left = seen(shop, gone, now), seen(shop, kept, now)
         if lost.id == left.id:
             raise NotWithItself()
+        refuse_inactive(left.id)
         for one in (lost, left):
             if one.main is not None:
                 raise LinkedAlready(member=one.masked)
