@@ -236,6 +236,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("count_worker", "count_worker", N_("Done by"), N_("The staff number of who does the service"), CARDS),
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
+    Action("count_slip", "count_mode('slip')", N_("Use slip"), N_("Of the latest use: then the card's key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
     Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
