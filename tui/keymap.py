@@ -174,8 +174,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("top_up", "wish('top_up')", N_("Top-up"), N_("Money into the member's account"), MEMBER),
     Action("rewards", "wish('rewards')", N_("Rewards"), N_("Goods and coupons for points"), MEMBER),
     Action("benefits", "wish('benefits')", N_("Benefits"), N_("What the tier brings"), MEMBER),
+    Action("count_cards", "", N_("Count cards"), N_("Use one, sell one"), MEMBER, written="u"),
+    Action("add_offered", "", N_("Add"), N_("Into the basket what the figure stands beside"), MEMBER, written="1–9"),
     Action(
-        "page_right", "page(1)", N_("Page"), N_("Bills, points, balance; ↑↓ scroll"), MEMBER, along=("page_left",)
+        "page_right", "page(1)", N_("Page"), N_("Bills, points, balance, cards; ↑↓ scroll"), MEMBER,
+        along=("page_left",)
     ),
     Action("page_left", "page(-1)", N_("Page"), "", MEMBER, bar=False),
     Action("take_coupon", "", N_("Put in"), N_("The marked coupon, or the typed code"), COUPONS, written="Enter"),

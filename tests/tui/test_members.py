@@ -363,6 +363,8 @@ async def test_the_panels_pages_show_bills_points_and_balance_newest_first(
         text = " ".join(desk.text().replace("│", " ").split())
         assert f"paid with it Bonus {number} -1.07 48.93" in text and "538.20 (paid in 489.27, given 48.93)" in text
         await desk.press("right")
+        assert "No count cards yet." in desk.text()
+        await desk.press("right")
         assert "Tier" in desk.text()
-        await desk.press("left", "left", "left", "left", "escape")
+        await desk.press("left", "left", "left", "left", "left", "escape")
         assert desk.place == "sale"

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 class MemberKeys(SaleView):
     """A card, a number, a phone or a coupon, scanned or typed; the member's panel and search."""
 
+    def ring(self, text: str) -> bool:
+        """Ring up a code, as the sale screen does."""
+        raise NotImplementedError
+
     def _take_card(self, reading: codes.Reading, no_product: Refused) -> bool:
         """No product has the code: a coupon, or a member's card, number or phone, perhaps."""
         from store.office.members.finding import any_by_code, by_code
@@ -69,17 +73,20 @@ class MemberKeys(SaleView):
             self.look_for_member()
             return
         from tui.screens.member import MemberScreen, Wish
+        from tui.screens.member_goods import Add
 
-        def wished(wish: Wish | None) -> None:
+        def wished(wish: Wish | Add | None) -> None:
             match wish:
+                case Add(code):
+                    self.ring(code)
                 case "another":
                     self.look_for_member()
                 case "nobody":
                     self.attach(None)
-                case "coupons" | "statement" | "top_up" | "rewards" | "benefits":
+                case "coupons" | "statement" | "top_up" | "rewards" | "benefits" | "count_cards":
                     menu.opening(f"tui.screens.{wish}:open_{wish}").open(self)
 
-        self.till.push_screen(MemberScreen(self.member), wished)
+        self.till.push_screen(MemberScreen(self.member, self.lines), wished)
 
     def _activate(self, waiting: MemberView, then: Callable[[MemberView], object]) -> None:
         """Ask for the phone of whoever holds a card that was made in advance, and go on with them."""
