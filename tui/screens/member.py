@@ -19,7 +19,7 @@ from store.i18n import _
 from store.office.members import tiers
 from store.office.members.identity import identity
 from store.office.members.views import MemberView
-from tui.screens.member_goods import Add, offered
+from tui.screens.member_goods import Add, in_pairs, offered
 from tui.screens.one_key import OneKey
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.key_bar import KeyBar
@@ -199,6 +199,8 @@ class MemberScreen(OneKey[Wish | Add | None]):
         facts = [(_("Member"), f"{member.masked}  {member.number}"), (_("Tier"), self._tier())]
         if words := self._next_tier():
             facts.append(("", words))
+        if member.note:
+            facts.append((_("Note"), member.note))
         facts += [(_("Points"), self._points()), (_("Balance"), self._balance())]
         facts += self._cards(MOST_CARDS)
         facts += self.offered.facts()
@@ -209,8 +211,6 @@ class MemberScreen(OneKey[Wish | Add | None]):
             facts.append((_("Adviser"), " ".join(self.adviser)))
         if member.tags:
             facts.append((_("Tags"), "  ".join(sorted(member.tags))))
-        if member.note:
-            facts.append((_("Note"), member.note))
         return facts
 
     def _tier(self) -> str:
@@ -261,10 +261,11 @@ class MemberScreen(OneKey[Wish | Add | None]):
     def _coupons(self) -> list[Fact]:
         if not self.coupons:
             return [(_("Coupons"), _("none"))]
-        facts = []
-        for at, coupon in enumerate(self.coupons[:MOST_COUPONS]):
+        words = []
+        for coupon in self.coupons[:MOST_COUPONS]:
             until = _("until {day}", day=coupon.expires_on.isoformat()) if coupon.expires_on else ""
-            facts.append(("" if at else _("Coupons"), f"{coupon.name}  {until}".rstrip()))
+            words.append(f"{coupon.name}  {until}".rstrip())
+        facts = [("" if at else _("Coupons"), row) for at, row in enumerate(in_pairs(words))]
         if (more := len(self.coupons) - MOST_COUPONS) > 0:
             facts.append(("", _("and {count} more", count=more)))
         return facts

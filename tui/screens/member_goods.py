@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from store.i18n import _
 from store.office.companions import Beside, beside
 from store.office.members.usual import Usual, usual
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 MOST_USUAL, MOST_BESIDE = 4, 3
 KEYS = "123456789"
-CELL = 28
-"""Two of what they usually buy stand in a row; at 80 columns there is room for so many cells each."""
+CELL = 27
+"""Two short things stand in a row; at 80 columns there is room for so many cells each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,8 @@ class Offered:
 
     def facts(self) -> list[Fact]:
         facts: list[Fact] = []
-        often = [_pair(key, each) for key, each in self.usual.items()]
-        for at in range(0, len(often), 2):
-            facts.append(("" if at else _("Often buys"), "  ".join(often[at : at + 2]).rstrip()))
+        for at, words in enumerate(in_pairs([_often(key, each) for key, each in self.usual.items()])):
+            facts.append(("" if at else _("Often buys"), words))
         for at, (key, each) in enumerate(self.beside.items()):
             facts.append(("" if at else _("Goes with it"), f"{key} {_why(each)}"))
         return facts
@@ -61,10 +62,25 @@ def offered(shop: Shop, member: str, lines: Sequence[PricedLine]) -> Offered:
     return Offered({next(keys): each for each in often}, {next(keys): each for each in other})
 
 
-def _pair(key: str, each: Usual) -> str:
+def _often(key: str, each: Usual) -> str:
     count = f"{each.times}/{each.of}"
-    words = f"{key} {elide(each.name, CELL - len(count) - 3)} {count}"
-    return fit(words, CELL)
+    return f"{key} {elide(each.name, CELL - len(count) - 3)} {count}"
+
+
+def in_pairs(words: Sequence[str]) -> list[str]:
+    """Two in a row; what is too long for that has a row of its own."""
+    rows: list[str] = []
+    half = ""
+    for each in words:
+        if cell_len(each) > CELL:
+            rows += [half, each] if half else [each]
+            half = ""
+        elif half:
+            rows.append(f"{fit(half, CELL)} {each}")
+            half = ""
+        else:
+            half = each
+    return [*rows, half] if half else rows
 
 
 def _why(each: Beside) -> str:
