@@ -75,26 +75,33 @@ _BESIDE = Statement(
 
 def recount(shop: Shop, now: datetime) -> int:
     """Count anew what was bought together; of how many products something is known. Transactions of its own."""
-    alone: Counter[str] = Counter()
-    both: Counter[tuple[str, str]] = Counter()
-    total = 0
-    for goods in _baskets(to_millis(now - timedelta(days=DAYS))):
-        total += 1
-        alone.update(goods)
-        if len(goods) <= LARGEST:
-            both.update(combinations(sorted(goods), 2))
-    found: dict[str, list[tuple[int, str]]] = {}
-    for (one, other), times in both.items():
-        # More often with it than in all baskets by a quarter: what everybody buys anyway goes with nothing.
-        if times >= LEAST and times * total * 4 >= alone[one] * alone[other] * 5:
-            found.setdefault(one, []).append((times, other))
-            found.setdefault(other, []).append((times, one))
-    kept = {product: sorted(others, key=lambda each: (-each[0], each[1]))[:KEPT] for product, others in found.items()}
+    baskets = list(_baskets(to_millis(now - timedelta(days=DAYS))))
+    alone = Counter(product for goods in baskets for product in goods)
+    kept = _together(baskets, alone)
     known: Any = Companion.select(Companion.product).distinct().tuples()
     every = sorted({product for (product,) in known} | kept.keys())
     for start in range(0, len(every), AT_A_TIME):
         _write(shop, every[start : start + AT_A_TIME], kept, alone)
     return len(kept)
+
+
+def _together(baskets: Sequence[tuple[str, ...]], alone: Counter[str]) -> dict[str, list[tuple[int, str]]]:
+    """Product → (times, other), the most often first."""
+    often = [product for product, times in alone.items() if times >= LEAST]
+    place = {product: at for at, product in enumerate(often)}  # pairs of numbers are small: there are a million of them
+    both: Counter[int] = Counter()
+    for goods in baskets:
+        if len(goods) <= LARGEST:
+            here = sorted(place[product] for product in goods if product in place)
+            both.update(one * len(often) + other for one, other in combinations(here, 2))
+    found: dict[str, list[tuple[int, str]]] = {}
+    for pair, times in both.items():
+        one, other = (often[at] for at in divmod(pair, len(often)))
+        # More often with it than in all baskets by a quarter: what everybody buys anyway goes with nothing.
+        if times >= LEAST and times * len(baskets) * 4 >= alone[one] * alone[other] * 5:
+            found.setdefault(one, []).append((times, other))
+            found.setdefault(other, []).append((times, one))
+    return {product: sorted(others, key=lambda each: (-each[0], each[1]))[:KEPT] for product, others in found.items()}
 
 
 def _write(
@@ -111,7 +118,7 @@ def _write(
             Companion.insert_many(rows).execute()
 
 
-def _baskets(since: int) -> Iterator[set[str]]:
+def _baskets(since: int) -> Iterator[tuple[str, ...]]:
     """The different goods of each sale since a moment, of the latest ones alone; not of what only returns or swaps."""
     paid = (Sale.state == "paid", Sale.kind == "sale")
     latest: Any = (
@@ -132,4 +139,4 @@ def _baskets(since: int) -> Iterator[set[str]]:
         .tuples()
     )
     for _sale, group in groupby(lines.iterator(), key=lambda line: line[0]):
-        yield {product for _, product in group}
+        yield tuple({product for _, product in group})
