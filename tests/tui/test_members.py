@@ -358,7 +358,7 @@ async def test_the_panels_pages_show_bills_points_and_balance_newest_first(
         assert f"Sold {number} 11.80" in " ".join(desk.text().replace("│", " ").split())
         await desk.press("right")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert f"earned {number} +16 1,656" in text and "opening +1,640 1,640" in text
+        assert f"earned {number} +16 1,656" in text and "brought over +1,640 1,640" in text
         await desk.press("right")
         text = " ".join(desk.text().replace("│", " ").split())
         assert f"paid with it Bonus {number} -1.07 48.93" in text and "538.20 (paid in 489.27, given 48.93)" in text
