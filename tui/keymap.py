@@ -167,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("member_up", "member(-1)", N_("Mark"), "", MEMBERS, bar=False),
     Action("member_down", "member(1)", N_("Mark"), N_("Mark another member"), MEMBERS, along=("member_up",)),
     Action("activate", "activate", N_("Activate"), N_("With the typed phone, or the one kept"), ("activating",)),
+    Action("give_card", "give_card", N_("Give the card"), N_("To who has this phone already"), ("activating",)),
     Action("another", "another", N_("Another"), N_("Another member instead"), MEMBER),
     Action("take_off", "take_off", N_("Take off"), N_("The sale without a member"), MEMBER),
     Action("coupons", "wish('coupons')", N_("Coupons"), N_("Those that fit this basket"), MEMBER),

@@ -117,6 +117,13 @@ def _handed_out(stage: Stage) -> None:
         Member.update(number="90188800016").execute()
 
 
+def _taken(stage: Stage) -> None:
+    _handed_out(stage)
+    gold_member(stage.shop, stage.actor, stage.now)
+    with stage.shop.transaction():
+        Member.update(number="90188800024").where(Member.phone == PHONE).execute()
+
+
 FIND = (keys("f3"),)
 SCREENS: Pictures = {
     "panel": Picture(MemberScreen, (scan(PHONE, COLA), keys("f3")), "12", prepare=_known),
@@ -140,6 +147,7 @@ SCREENS: Pictures = {
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
 STATES: Pictures = {
+    "phone-taken": Picture(ActivateScreen, (scan("VIP00001"), typed(PHONE), keys("f2")), "F3", "bad", _taken),
     "cards": Picture(MemberScreen, (scan(PHONE), keys("f3", "left")), "9", prepare=_carded),
     "lookup": Picture(MemberLookupScreen, FIND),
     "nobody": Picture(MemberLookupScreen, (*FIND, typed("9999")), prepare=_several),

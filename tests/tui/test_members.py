@@ -205,6 +205,23 @@ async def test_a_card_made_in_advance_is_activated_with_the_phone_as_it_is_attac
         assert (Member.get().state, consented.staff_id, consented.version) == ("active", actor.staff, "2026-01")
 
 
+async def test_a_card_made_in_advance_is_given_to_whoever_has_the_typed_phone_already(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    member = gold_member(stocked, actor, now)
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(CARD)
+        assert "Give the card" not in desk.text()
+        await desk.press("f3")
+        await desk.type(PHONE)
+        await desk.press("f2")
+        assert desk.said[0] == "bad" and "138****5678 王*" in desk.said[1] and "F3 Give the card" in desk.text()
+        await desk.press("f3")
+        assert desk.place == "sale" and attached(stocked) == member.id
+        assert [card.code for card in cards.cards(stocked, member.id)] == [CARD]
+
+
 async def test_who_is_not_activated_is_found_in_the_search_and_their_kept_phone_is_enough(
     open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
 ) -> None:

@@ -1,4 +1,5 @@
-"""A card that was made in advance (未激活) becomes somebody's: the phone alone is enough."""
+"""A card that was made in advance (未激活) becomes somebody's: the phone alone is enough. Who has that phone already is
+given the card by another key."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from store.books.actor import Actor
 from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
-from store.office.members.activating import activate
+from store.office.members.activating import activate, hand_to
+from store.office.members.finding import any_by_code
+from store.office.members.refusals import PhoneTaken
 from store.office.members.views import MemberView
 from tui.screens.base import Question
 from tui.widgets.key_bar import KeyBar
@@ -31,6 +34,8 @@ class ActivateScreen(Question[MemberView | None]):
         self.actor = actor
         self.member = member
         self.key = new_id()
+        self.owner: MemberView | None = None
+        """Who has the typed phone already."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -63,12 +68,38 @@ class ActivateScreen(Question[MemberView | None]):
     def action_activate(self) -> None:
         self._activate(self.query_one(Prompt).text)
 
+    def applies(self, action: str) -> bool:
+        return self.owner is not None if action == "give_card" else True
+
+    @on(Prompt.Typed)
+    def typed(self) -> None:
+        self._owned_by(None)
+
+    def action_give_card(self) -> None:
+        if self.owner is None:
+            return
+        till = self.till
+        try:
+            member = hand_to(till.shop, self.actor, self.member.id, self.owner.id, key=self.key, now=till.clock())
+        except Refused as refusal:
+            self.refuse(refusal)
+            return
+        self.dismiss(member)
+
+    def _owned_by(self, owner: MemberView | None) -> None:
+        self.owner = owner
+        self.show_keys()
+
     def _activate(self, phone: str) -> None:
         till = self.till
         try:
             member = activate(
                 till.shop, self.actor, self.member.id, phone.strip() or None, key=self.key, now=till.clock()
             )
+        except PhoneTaken as refusal:
+            self._owned_by(any_by_code(till.shop, phone, now=till.clock()))
+            self.refuse(refusal)
+            return
         except Refused as refusal:
             self.refuse(refusal)
             return

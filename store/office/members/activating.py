@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.books import acts, journal, wallet
+from store.books import acts, journal, points, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
@@ -19,6 +19,7 @@ from store.errors import N_, Refused
 from store.office.members import cards, tiers
 from store.office.members.editing import seen
 from store.office.members.enrolling import Details, checked, join, put_keys, refuse_taken, write
+from store.office.members.merging import become
 from store.office.members.naming import good_name, keys_of
 from store.office.members.phones import good_phone
 from store.office.members.refusals import REFUSED_STATES
@@ -38,6 +39,10 @@ class ActiveAlready(Refused):
 
 class PhoneNeeded(Refused):
     template = N_("Activating needs the member's phone.")
+
+
+class NotBlank(Refused):
+    template = N_("Something is on this card already ({member}): the office can merge it.")
 
 
 class NotSoManyCards(Refused):
@@ -174,6 +179,26 @@ def activate(
             version = join(shop, actor, found.id, consent_version, marketing, now)
             journal.append(shop, actor, "member.activate", now=now, member=found.id, consent=version)
             acts.done(shop, key, "member.activate", found.id, now)
+    return seen(shop, member, now)
+
+
+def hand_to(shop: Shop, actor: Actor, card: str, member: str, *, key: str, now: datetime) -> MemberView:
+    """Give a card made in advance (its member's id) to somebody who is a member already: its number and codes are
+    theirs from now on. The member.
+
+    Raises NoSuchMember, ActiveAlready (the card), NotBlank, MemberInactive, MemberFrozen, MemberLost, MemberClosed.
+    """
+    with shop.transaction():
+        if acts.result_of(shop, key) is None:
+            blank, who = seen(shop, card, now), seen(shop, member, now)
+            if who.state in REFUSED_STATES:
+                raise REFUSED_STATES[who.state](member=who.masked)
+            if blank.state != "inactive":
+                raise ActiveAlready(member=blank.masked)
+            if blank.phone or blank.balance or points.balance(shop, blank.id, now):
+                raise NotBlank(member=blank.masked)
+            become(shop, actor, blank, who, now)
+            acts.done(shop, key, "member.hand_to", who.id, now)
     return seen(shop, member, now)
 
 

@@ -38,19 +38,24 @@ def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> M
         for one in (lost, left):
             if one.main is not None:
                 raise LinkedAlready(member=one.masked)
-        if Member.select().where(Member.main == lost.id).exists():
-            raise HasFamily(member=lost.masked)
-        move_ledgers(shop, actor, lost.id, left.id, now=now)
-        if wallet.account_for(shop, lost.id) is not None:
-            wallet.set_state(shop, lost.id, "closed")
-        MemberCard.update(member=left.id).where(MemberCard.member == lost.id).execute()
-        CountCard.update(member=left.id).where(CountCard.member == lost.id).execute()
-        Coupon.update(member=left.id).where(Coupon.member == lost.id).execute()
-        Sale.update(member=left.id).where(Sale.member == lost.id, Sale.state.in_(["open", "parked"])).execute()
-        _move_tags(lost.id, left.id)
-        _move_details(lost.id, left.id, now)
-        journal.append(shop, actor, "member.merge", now=now, member=left.id, gone=lost.id)
+        become(shop, actor, lost, left, now)
     return seen(shop, left.id, now)
+
+
+def become(shop: Shop, actor: Actor, lost: MemberView, left: MemberView, now: datetime) -> None:
+    """The rows of a merger, inside the caller's transaction. Raises HasFamily."""
+    if Member.select().where(Member.main == lost.id).exists():
+        raise HasFamily(member=lost.masked)
+    move_ledgers(shop, actor, lost.id, left.id, now=now)
+    if wallet.account_for(shop, lost.id) is not None:
+        wallet.set_state(shop, lost.id, "closed")
+    MemberCard.update(member=left.id).where(MemberCard.member == lost.id).execute()
+    CountCard.update(member=left.id).where(CountCard.member == lost.id).execute()
+    Coupon.update(member=left.id).where(Coupon.member == lost.id).execute()
+    Sale.update(member=left.id).where(Sale.member == lost.id, Sale.state.in_(["open", "parked"])).execute()
+    _move_tags(lost.id, left.id)
+    _move_details(lost.id, left.id, now)
+    journal.append(shop, actor, "member.merge", now=now, member=left.id, gone=lost.id)
 
 
 def _move_tags(gone: str, kept: str) -> None:

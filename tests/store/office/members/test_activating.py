@@ -285,6 +285,26 @@ def test_a_card_made_in_advance_becomes_one_of_somebody_who_is_a_member_already(
     assert activating.waiting() == ()
 
 
+def test_a_cashier_hands_such_a_card_to_a_member_and_nothing_that_holds_something(
+    any_shop: Shop, actor: Actor, office: Actor, blank: members.MemberView, now: datetime
+) -> None:
+    mine = enrolling.enrol(any_shop, actor, PHONE, key=new_id(), now=now)
+    with_phone = activating.prepare(any_shop, office, "13900000002", details=enrolling.Details(), key="p", now=now)
+    with pytest.raises(activating.NotBlank):
+        activating.hand_to(any_shop, actor, with_phone.id, mine.id, key=new_id(), now=now)
+    with pytest.raises(MemberInactive):
+        activating.hand_to(any_shop, actor, blank.id, with_phone.id, key=new_id(), now=now)
+    with pytest.raises(activating.ActiveAlready):
+        activating.hand_to(any_shop, actor, mine.id, mine.id, key=new_id(), now=now)
+
+    for _ in range(2):
+        assert activating.hand_to(any_shop, actor, blank.id, mine.id, key="h", now=now).id == mine.id
+    for code in ("VIP00001", blank.number):
+        found = members.by_code(any_shop, code, now=now)
+        assert found and (found.id, found.phone) == (mine.id, PHONE)
+    assert verify(any_shop).findings == ()
+
+
 def test_a_card_that_is_thrown_away_is_closed_and_may_wait_again_but_who_was_activated_never_waits(
     shop: Shop, actor: Actor, office: Actor, now: datetime
 ) -> None:
