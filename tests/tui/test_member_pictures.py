@@ -114,14 +114,13 @@ def _handed_out(stage: Stage) -> None:
     """A card that waits, with a number that is not made by chance."""
     activating.make_cards(stage.shop, stage.office, 1, first="VIP00001", key=new_id(), now=stage.now)
     with stage.shop.transaction():
-        Member.update(number="90188800016").execute()
+        Member.update(number="90188800024").where(Member.state == "inactive").execute()
 
 
 def _taken(stage: Stage) -> None:
+    """The same, and somebody is a member already."""
+    stage.member()
     _handed_out(stage)
-    gold_member(stage.shop, stage.actor, stage.now)
-    with stage.shop.transaction():
-        Member.update(number="90188800024").where(Member.phone == PHONE).execute()
 
 
 FIND = (keys("f3"),)
