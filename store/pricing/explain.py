@@ -131,7 +131,11 @@ class Explainer:
             if not lacking and not self._shut(offer):
                 said.append(Sentence(N_("“{name}” works on nothing in this basket."), {"name": offer.name}))
         if self.priced.cut:
-            said.append(Sentence(N_("So many offers compete here that they went in their order of priority.")))
+            said.append(
+                Sentence(
+                    N_("So many offers compete here that not everything was tried; what is known to be best counts.")
+                )
+            )
         return tuple(said)
 
     def _reduced(self, source: str, name: str, amount: Money) -> Sentence:
