@@ -7,18 +7,29 @@ from typing import Any
 
 import pytest
 
-from store.counter import paying
+from store.counter import by_hand, paying, refunding
 from store.counter.paying import Cash
+from store.counter.selling import new_sale_id
+from store.db import settings
+from store.db.models import OfferRow, SaleLine
 from store.i18n import words
 from store.office import offering
 from store.pricing.explain import say
 from store.slips.sale import sale_slip
 from store.slips.working_paid import sale_working
 from tests.golden import paper
+from tests.store.counter.conftest import Till, stock_shop
 from tests.store.counter.test_golden_sale import PAID_AT, counter, sold
 from tests.store.counter.test_member_sales import COKE
 
 __all__ = ["counter", "sold"]
+
+
+@pytest.fixture
+def till(shop, actor, now):
+    stock_shop(shop)
+    return Till(shop, actor, now, new_sale_id())
+
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -144,3 +155,38 @@ def test_a_refund_says_what_goes_back(counter, sold):
     printed = printed_numbers(paper(sale_slip(counter.shop, made.sale, columns=48)))
     assert printed - numbers_of(everything(parts)) == set()
     assert parts[0][1] == "52.97"
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_the_tax_of_each_rate_is_explained(till, inside):
+    with till.shop.transaction():
+        settings.save(tax_inside=inside)
+    till.shop.refresh()
+    till.sell("3*6901234567892", "0.536*20001", "036000291452")
+    parts = {title: (figure, said) for title, figure, said in told(till.shop, till.sale, till.at, "en")}
+    if inside:
+        assert parts["Tax 13%"] == (
+            "2.01",
+            ["It is in the price: of 17.50 for goods at this rate, 17.50 × 13% ÷ 113% = 2.01"],
+        )
+        assert "Of 5.35, 0.44 is tax (9%)." in parts["Line 2: 苹果"][1]
+    else:
+        assert parts["Tax 13%"] == ("2.28", ["17.50 of the goods × 13% = 2.28"])
+        assert parts["Amount due"] == ("25.61", ["22.85 + 2.28 + 0.48 = 25.61"])
+        assert "Tax on top: 5.35 + 0.48 = 5.83" in parts["Line 2: 苹果"][1]
+    for columns in (48, 32):
+        printed = printed_numbers(paper(sale_slip(till.shop, till.sale, columns=columns)))
+        assert printed - numbers_of(everything(told(till.shop, till.sale, till.at, "zh_CN"))) == set()
+
+
+def test_goods_at_a_price_changed_by_hand_and_a_discount_by_hand_are_explained(till):
+    opened = till.ring("3*6901234567892")
+    (line,) = opened.priced.lines
+    manager = replace(till.actor, role="manager")
+    by_hand.change_price(till.shop, manager, till.sale, line.line.id, 200, "label", **till.tick())
+    by_hand.discount_basket(till.shop, manager, till.sale, "regular", amount=100, **till.tick())
+    till.pay(500)
+    parts = told(till.shop, till.sale, till.at, "en")
+    assert parts[0][2][:2] == ["3 × 2.00 = 6.00", "Its price was changed by hand, it was 2.50."]
+    printed = printed_numbers(paper(sale_slip(till.shop, till.sale, columns=48)))
+    assert printed - numbers_of(everything(parts)) == set()
