@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from store.money import ONE, Money, allocate
+from store.money import Money
 from store.pricing.offers.unit import Pieces, UnitOffer
-from store.pricing.steps.work import Group, Work
+from store.pricing.steps.work import Group, Work, pieces_at_least, portion
 
 Choice: TypeAlias = "list[tuple[UnitOffer, Money, int]]"
 """Which offers took what off a group, and on how many pieces."""
@@ -130,14 +130,11 @@ def _choices(
         for place in range(at, len(in_turn)) if left else ():
             offer = in_turn[place]
             most = min(left, limits.get(offer.id, left))
-            for count in range(most, 0, -1) if offer.id in limits and not group.weighed else (left,):
-                if count > most:
-                    continue
+            for count in range(most, 0, -1) if offer.id in limits else (left,):
                 _step(work)
-                share = amount if count == left else allocate(amount, [count, left - count])[0]
-                quantity = group.quantity if count == group.pieces else count * ONE
+                share, quantity = portion(work, group, left, count, amount)
                 off = offer.off(Pieces(group.goods, quantity, share, today, level))
                 if off > 0:
                     yield from more(place + 1, left - count, amount - share, [*choice, (offer, off, count)])
 
-    return more(0, group.pieces, whole, [])
+    return more(0, pieces_at_least(group), whole, [])

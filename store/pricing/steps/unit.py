@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from store.money import ONE, Money, allocate
+from store.money import Money, allocate
 from store.pricing.basket import Missed, Step
 from store.pricing.offers.unit import Pieces, UnitOffer
 from store.pricing.steps.together import Choice, best_together
-from store.pricing.steps.work import Group, Work
+from store.pricing.steps.work import Group, Work, pieces_at_least, portion
 
 MOST_CAPPED = 4
 """Of so many capped offers every part is tried when a cap binds; of more, without each and without all."""
@@ -250,14 +250,13 @@ def _best_of_limited(work: Work, group: Group, offers: Sequence[UnitOffer], piec
         for offer in offers:
             limit = work.uses_left(offer)
             count = left if limit is None else min(left, limit)
-            if offer.id in used or not count or (group.weighed and count < left):
+            if offer.id in used or not count:
                 continue
-            share = amount if count == left else allocate(amount, [count, left - count])[0]
-            quantity = group.quantity if group.weighed else count * ONE
+            share, quantity = portion(work, group, left, count, amount)
             taken = offer.off(Pieces(pieces.goods, quantity, share, pieces.today, pieces.level))
             if taken > 0:
                 more = [*choice, (offer, taken, count)]
                 search(left - count, amount - share, used | {offer.id}, more, off + taken)
 
-    search(group.pieces, pieces.amount, frozenset(), [], 0)
+    search(pieces_at_least(group), pieces.amount, frozenset(), [], 0)
     return best
