@@ -113,11 +113,10 @@ def paid(facts: SaleFacts) -> list[Part]:
         parts += _points(facts, facts.member, money) + _balances(facts, facts.member, money)
     if facts.saved > 0 and not facts.is_refund:
         offs = [facts.saved_on_lines, *(each.amount for each in facts.off_the_whole)]
-        said = Sentence(
-            N_("{sum} = {amount}"),
-            {"sum": " + ".join(money(each) for each in offs if each), "amount": money(facts.saved)},
-        )
-        parts.append(Part(Sentence(N_("You saved")), money(facts.saved), (said,)))
+        terms = [money(each) for each in offs if each]
+        params = {"sum": " + ".join(terms), "amount": money(facts.saved)}
+        said = (Sentence(N_("{sum} = {amount}"), params),) if len(terms) > 1 else ()
+        parts.append(Part(Sentence(N_("You saved")), money(facts.saved), said))
     return parts
 
 
