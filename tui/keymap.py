@@ -128,7 +128,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("by_hand", "by_hand", N_("Reprice"), N_("New price, discount, free; also the whole sale"), SALE),
     Action("last_sale", "last_sale", N_("Recent"), N_("The last ones: look, print again, take back"), SALE),
     Action("returns", "returns", N_("Returns"), N_("Goods come back: scan the receipt"), SALE),
-    Action("why", "why", N_("Why"), N_("Why this price, what is near"), SALE),
+    Action("why", "why", N_("Why"), N_("Why this price, what is near"), (*SALE, "last_sale")),
     Action("menu", "menu", N_("More"), N_("The menu, one key an entry"), SALE),
     Action("lock", "lock", N_("Lock"), N_("Lock the till; the basket stays"), SALE, bar=False, optional=True),
     Action(

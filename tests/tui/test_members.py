@@ -331,10 +331,31 @@ async def test_why_tells_the_marked_lines_reductions_and_what_the_basket_misses(
         await desk.press(key)
         assert desk.place == "why"
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "海天草菇老抽500ml 10.80" in text and "1 × 11.80 −1.00" in text
+        assert "Line 2: 海天草菇老抽500ml 10.80" in text
+        assert "1 × 11.80 = 11.80" in text and "1 × 10.80" in text and "1.00 less" in text
+        assert "Amount due 13.30" in text and "14.30 − 1.00 = 13.30" in text
+        await desk.press("end")
+        text = " ".join(desk.text().replace("│", " ").split())
         assert "Spend 6.70 more and “满20减5” takes 5.00 more off." in text
         await desk.press("escape")
         assert desk.place == "sale"
+
+
+async def test_of_a_paid_sale_every_number_of_the_receipt_is_explained(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE, COLA, SOY)
+        await desk.press("f12", "f2", "f9", "enter", "/")
+        assert desk.place == "why"
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "Every number of the receipt" in text and "2.50 + 11.80 = 14.30" in text
+        await desk.press("end")
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "Points now" in text and "Tier now: 黄金" in text
+        await desk.press("escape")
+        assert desk.place == "last_sale"
 
 
 async def test_why_in_a_shop_without_offers_is_the_price(open_till: Open) -> None:
@@ -342,7 +363,7 @@ async def test_why_in_a_shop_without_offers_is_the_price(open_till: Open) -> Non
         await desk.scan(COLA)
         await desk.press("f10")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "It costs its price, 2.50." in text and "Nothing is taken off the basket as a whole." in text
+        assert "1 × 2.50 = 2.50" in text and "Amount due 2.50" in text
 
 
 async def test_a_coupon_is_handed_over_by_its_code_and_an_unknown_one_is_refused(
