@@ -20,7 +20,7 @@ from store.books import told
 from store.books.actor import Actor
 from store.calendar import as_number, from_millis, to_millis, trading_day
 from store.coupon_numbers import new_code
-from store.db.models import Coupon, CouponEvent, CouponKind, Sale, Staff
+from store.db.models import Coupon, CouponEvent, CouponKind, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -70,18 +70,6 @@ class Issued:
     id: str
     code: str
     expires_on: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number."""
-
-    event: str
-    at: datetime
-    till: str
-    staff: str | None
-    sale: str | None
-    amount: int
 
 
 def issue(
@@ -233,15 +221,6 @@ def printed(shop: Shop, actor: Actor, coupon: str, *, now: datetime) -> None:
     _enter(shop, actor, coupon, "printed", now)
 
 
-def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
-    """All that became of a coupon, the first first."""
-    zone = shop.settings.zone
-    rows = _HISTORY(shop.db, coupon=coupon).fetchall()
-    return tuple(
-        Event(event, from_millis(at, zone), till, who, number, amount) for event, at, till, who, number, amount in rows
-    )
-
-
 def today(shop: Shop, now: datetime) -> date:
     """The trading day, which is a coupon's day."""
     return trading_day(now, shop.settings.zone, shop.settings.day_ends_at)
@@ -391,17 +370,5 @@ _OVERDUE = Statement(
         .where(Coupon.state == "issued", Coupon.expires_on < param("day"))
         .order_by(Coupon.id)
         .limit(param("limit"))
-    )
-)
-_HISTORY = Statement(
-    lambda: (
-        CouponEvent.select(
-            CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount
-        )
-        .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == CouponEvent.sale))
-        .switch(CouponEvent)
-        .join(Staff, JOIN.LEFT_OUTER, on=(Staff.id == CouponEvent.staff))
-        .where(CouponEvent.coupon == param("coupon"))
-        .order_by(CouponEvent.id)
     )
 )

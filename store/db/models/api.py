@@ -1,4 +1,4 @@
-"""Programs of others: who they are, what they were answered, what they did, and who is told what happened (webhooks)."""
+"""Programs of others: who they are, what they were answered and did; and who is told what happened (webhooks)."""
 
 from peewee import BigIntegerField, BooleanField, CharField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
