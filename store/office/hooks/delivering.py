@@ -72,13 +72,20 @@ class Told:
     waiting: int = 0
 
 
-def deliver(shop: Shop, *, limit: int, clock: Callable[[], datetime], send: Post = post) -> Told:
-    """Write the deliveries of what happened, and make at most `limit` of those that are due."""
+def deliver(
+    shop: Shop,
+    *,
+    limit: int,
+    clock: Callable[[], datetime],
+    send: Post = post,
+    going: Callable[[], bool] = lambda: True,
+) -> Told:
+    """Write the deliveries of what happened, and make at most `limit` of those that are due, while it is `going`."""
     telling.write_deliveries(shop, now=clock())
     run = Told()
     silent: set[str] = set()
     for _ in range(limit):
-        taken = _take(shop, clock(), silent)
+        taken = _take(shop, clock(), silent) if going() else None
         if taken is None:
             break
         delivery, url = taken
