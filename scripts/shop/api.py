@@ -72,7 +72,7 @@ def list_tokens(json: JsonFlag = False) -> None:
         ]
         for token in found
     ]
-    common.table([_("Name"), _("May"), _("Last used"), ""], rows)
+    common.table([_("Name"), _("May do"), _("Last used"), ""], rows)
 
 
 @tokens.command("revoke")
