@@ -47,7 +47,9 @@ class Server:
         )
         assert self.process.stdout is not None
         said = self.process.stdout.readline()
-        assert "Listening at" in said, said + (self.process.stderr.read() if self.process.stderr else "")
+        if "://127.0.0.1:" not in said:
+            self.process.kill()
+            raise AssertionError(said + self.process.communicate()[1])
         self.port = int(said.rsplit(":", 1)[1])
 
     def kill(self) -> None:
@@ -82,12 +84,12 @@ class Server:
 
 
 @contextmanager
-def serving(corner: Path, home: Path, *options: str, **changes: Any) -> Iterator[Server]:
-    """A copy of the corner shop, served."""
+def serving(origin: Path, home: Path, *options: str, engine: str = "sqlite", **changes: Any) -> Iterator[Server]:
+    """A copy of a shop, served."""
     home.mkdir(parents=True, exist_ok=True)
     for name in ("shop.db", "root.key"):
-        shutil.copy(corner / name, home / name)
-    keep_store_url(home, f"sqlite:///{home / 'shop.db'}")
+        shutil.copy(origin / name, home / name)
+    keep_store_url(home, f"{engine}:///{home / 'shop.db'}")
     shop = open_shop(home)
     token = tokens.add(shop, staff.in_the_office(shop), "test", ALL, now=calendar.now())[1]
     shop.close()
