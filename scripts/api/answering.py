@@ -7,7 +7,7 @@ import sys
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from scripts.api import refusals, routes
 from scripts.api.asking import Asked, Route
@@ -67,7 +67,7 @@ def answer(shop: Shop, gate: Gate, request: Request) -> Response:
             from scripts.api.description import document
 
             return Response(200, _bytes(document()))
-        route, path = routes.find(request.method, unquote(request.path))
+        route, path = routes.find(request.method, request.path)
         who = _caller(shop, gate, request)
         return _answer(shop, who, route, path, request, language)
     except Refused as refusal:
@@ -115,6 +115,8 @@ def _answer(shop: Shop, who: Caller, route: Route, path: dict[str, str], request
 
     whole = f"{request.method} {request.path}?{request.query}\n".encode() + request.body
     done = answers.change(shop, who, route.name, key, whole, do, now=now)
+    if done.again:
+        answers.record(shop, who, route.name, done.status, now=now)
     again = {"Idempotent-Replayed": "true"} if done.again else {}
     return Response(done.status, done.body.encode(), {**headers, **again})
 

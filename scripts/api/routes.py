@@ -1,5 +1,7 @@
 """All that may be asked, in one table."""
 
+from urllib.parse import unquote
+
 from scripts.api import coupons, members, orders, pricing, selling
 from scripts.api.asking import Route
 from scripts.api.refusals import NoSuchPath, WrongMethod
@@ -14,8 +16,9 @@ ROUTES: tuple[Route, ...] = (
 
 
 def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The route and the names in its path; words stand before names. Raises NoSuchPath, WrongMethod."""
-    parts = path.split("/")
+    """The route and the names in its path (percent-encoded); words stand before names. Raises NoSuchPath,
+    WrongMethod."""
+    parts = [unquote(part) for part in path.split("/")]
     found = [(route, named) for route in ROUTES if (named := _match(route, parts)) is not None]
     if not found:
         raise NoSuchPath()
@@ -34,7 +37,7 @@ def _match(route: Route, parts: list[str]) -> dict[str, str] | None:
     named = {}
     for want, part in zip(wanted, parts, strict=True):
         if want.startswith("{"):
-            if not part:
+            if not part or not part.isprintable():
                 return None
             named[want[1:-1]] = part
         elif want != part:

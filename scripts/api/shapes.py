@@ -48,8 +48,8 @@ class Text:
     like: str = ""
 
     def check(self, value: Any, path: str) -> None:
-        if not isinstance(value, str):
-            raise _bad(path, N_("a text"))
+        if not isinstance(value, str) or not value.isprintable():
+            raise _bad(path, N_("a text without control characters"))
         if len(value) > self.longest:
             raise _bad(path, N_("at most {longest} characters"), longest=self.longest)
         if self.pattern and not re.fullmatch(self.pattern, value):

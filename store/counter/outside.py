@@ -4,6 +4,7 @@ The outside shop says its goods by this shop's codes and, where they are other, 
 does not sell need a price, and only coupons for everything touch them.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,9 @@ from store.office.offers import goods_of, pricing_settings
 from store.pricing.basket import Basket, CouponUse, Line, LineId, PricedBasket, ProductId, Tax
 from store.pricing.offers.base import Coupon
 from store.pricing.price import price
+
+_GOODS = threading.Lock()
+"""What is kept in memory of the catalogue (store.office.offers) is for one thread at a time."""
 
 
 class PriceMissing(Refused):
@@ -40,7 +44,8 @@ def take(
 ) -> tuple[PricedBasket, CouponUse]:
     """The goods with the coupon and nothing else, and what it took. Raises PriceMissing, and what a code, quantity or
     product may be refused for at the till."""
-    lines = tuple(_line(shop, each, place, now) for place, each in enumerate(goods, 1))
+    with _GOODS:
+        lines = tuple(_line(shop, each, place, now) for place, each in enumerate(goods, 1))
     priced = price(
         Basket(lines, shop.settings.tax_inside),
         (),

@@ -84,12 +84,14 @@ def test_each_request_is_journaled_with_its_token_and_no_word_of_anybody_s(ask, 
     ask("GET", f"/v1/members/{member.number}")
     ask("POST", "/v1/members/find", {"phon": PHONE})
     ask(*FOLLOW, key="f-1")
+    ask(*FOLLOW, key="f-1")
     entries = [row for row in JournalEntry.select().order_by(JournalEntry.sequence) if row.act == "api"]
     told = [(json.loads(row.detail)["route"], json.loads(row.detail)["status"]) for row in entries]
     assert told == [
         ("POST /v1/members/find", 200),
         ("GET /v1/members/{member}", 200),
         ("POST /v1/members/find", 422),
+        ("POST /v1/follows", 200),
         ("POST /v1/follows", 200),
     ]
     assert {row.till_id for row in entries} == {"0199"}
@@ -160,6 +162,8 @@ def test_an_answer_is_given_again_for_thirty_days(ask, any_shop, clock):
         (b'{"openid": "no spaces"}', 422, "bad_field"),
         (b'{"openid": "oABC_123456", "coupon": "x"}', 422, "unknown_field"),
         (b"{}", 422, "field_missing"),
+        (b'{"openid": "oABC_123456", "phone": "\\u0000"}', 422, "bad_field"),
+        (b'{"openid": "oABC_123456", "phone": "\\ud800"}', 422, "bad_field"),
     ],
 )
 def test_a_body_that_is_not_as_described_is_one_clear_sentence(ask, sent, status, error):
@@ -207,3 +211,10 @@ def test_a_known_address_says_how_it_is_asked(any_shop):
     assert ask("GET", "/v1/members/find") == (405, "wrong_method", "POST")
     assert ask("GET", "/v2/offers") == (404, "no_such_path", None)
     assert ask("GET", "/v1/members/") == (404, "no_such_path", None)
+    assert ask("GET", "/v1/members/%00") == (404, "no_such_path", None)
+
+
+def test_an_order_s_number_may_hold_what_an_address_has_to_write_in_another_way(ask, member):
+    asked = {"order": "W/1?#%", "points": 5}
+    assert ask("POST", f"/v1/members/{member.number}/points/earn", asked, key="p-1").status == 201
+    assert len(ask("GET", "/v1/orders/W%2F1%3F%23%25").body["entries"]) == 1
