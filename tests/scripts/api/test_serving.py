@@ -74,6 +74,20 @@ def test_what_runs_when_it_is_stopped_is_finished_and_answered(corner, tmp_path)
     shop.close()
 
 
+def test_an_answer_does_not_wait_for_the_other_side_s_acknowledgement(corner, tmp_path):
+    """Which a kernel holds back for 40 ms where two small packets are sent without TCP_NODELAY."""
+    with serving(corner, tmp_path / "shop") as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        took = []
+        for _ in range(20):
+            begun = time.perf_counter()
+            connection.request("GET", "/v1/offers", headers=server.headers())
+            connection.getresponse().read()
+            took.append(time.perf_counter() - begun)
+        connection.close()
+        assert min(took) < 0.035
+
+
 def test_two_requests_with_one_key_at_once_do_it_once_and_are_answered_the_same(rewarding):
     def follow(_: int) -> tuple[int, str]:
         status, said, _ = rewarding.ask("POST", "/v1/follows", {"openid": "oABC_123456"}, key="f-1")
