@@ -49,8 +49,8 @@ def change(
         return kept
     try:
         return _change(shop, who, route, key, request, do, now)
-    except IntegrityError:
-        # On a server another one with this key was first by a moment.
+    except (IntegrityError, Refused):
+        # On a database server another one with this key may have been first by a moment.
         if kept := _kept(shop, who, key, request):
             return kept
         raise

@@ -116,6 +116,40 @@ def test_a_key_that_was_used_for_something_else_is_refused_and_another_token_s_i
     assert ask(*FOLLOW, key="k-1").raw == first.raw
 
 
+def test_one_key_at_many_threads_at_once_is_done_once_on_every_engine(any_shop, token, now):
+    import threading
+
+    secret, said, ready = token(), [], threading.Barrier(6)
+    headers = {"authorization": f"Bearer {secret}", "content-type": "application/json", "idempotency-key": "k-1"}
+    body = json.dumps({"phone": PHONE, "consent_version": "1"}).encode()
+
+    def program() -> None:
+        with any_shop.connection():
+            ready.wait()
+            request = Request("POST", "/v1/members", "", headers, body, "127.0.0.1")
+            response = answer(any_shop, gate.Gate(), request)
+            said.append((response.status, response.body))
+
+    threads = [threading.Thread(target=program) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(said)) == 1 and said[0][0] == 201
+    assert Member.select().count() == 1 and ApiAnswer.select().count() == 1
+
+
+def test_who_is_refused_because_the_same_key_was_first_by_a_moment_is_answered_as_that_one(
+    ask, any_shop, member, monkeypatch
+):
+    path, asked = f"/v1/members/{member.number}/points/earn", {"order": "W1", "points": 5}
+    first = ask("POST", path, asked, key="k-1")
+    kept, looks = answers._kept, iter([None, None])
+    monkeypatch.setattr(answers, "_kept", lambda *given: None if next(looks, "look") is None else kept(*given))
+    again = ask("POST", path, asked, key="k-1")
+    assert (again.status, again.raw) == (201, first.raw)
+
+
 def test_a_refused_request_leaves_its_key_free(ask, member):
     asked = {"phone": PHONE, "consent_version": "1"}
     assert ask("POST", "/v1/members", asked, key="k-1").status == 409
