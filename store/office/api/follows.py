@@ -87,9 +87,10 @@ def _member(shop: Shop, actor: Actor, openid: str, phone: str, now: datetime) ->
 
 
 def _reward(shop: Shop, actor: Actor, follower: str, member: MemberView | None, now: datetime) -> str | None:
-    """The id of the coupon; None: none is set, its kind is over, or the member had one under another account."""
+    """The id of the coupon; None: none is set, its kind is over, the member is frozen or the like, or had one under
+    another account."""
     kind = shop.settings.follow_coupon
-    if not kind or (member is not None and _had_one(member.id)):
+    if not kind or (member is not None and (member.state != "active" or _had_one(member.id))):
         return None
     try:
         issuing.terms_of_kind(shop, kind, now)

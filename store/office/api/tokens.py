@@ -20,6 +20,7 @@ from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
 from store.ids import new_id
+from store.office.till_list import PROGRAMS
 
 MAY = {
     "follow": N_("tell who follows the shop"),
@@ -31,7 +32,7 @@ MAY = {
 }
 """What a token may, and in words."""
 
-TILL, TILL_NAME = 99, "API"
+TILL, TILL_NAME = PROGRAMS
 PREFIX = "gt_"
 
 EDIT_TOKENS = Permit("edit_api", N_("Let programs of others in"), least="manager")

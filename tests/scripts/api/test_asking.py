@@ -252,3 +252,10 @@ def test_an_order_s_number_may_hold_what_an_address_has_to_write_in_another_way(
     asked = {"order": "W/1?#%", "points": 5}
     assert ask("POST", f"/v1/members/{member.number}/points/earn", asked, key="p-1").status == 201
     assert len(ask("GET", "/v1/orders/W%2F1%3F%23%25").body["entries"]) == 1
+
+
+def test_nobody_sells_at_the_till_of_programs_and_its_journal_is_theirs(any_shop, office, token, now):
+    from store.office.till_list import tills
+
+    token()
+    assert [(till.number, till.sells) for till in tills(any_shop)] == [(0, False), (1, True), (2, True), (99, False)]

@@ -139,6 +139,17 @@ def test_a_second_account_of_one_member_gets_nothing(ask, reward, member):
     assert Coupon.select().count() == 1
 
 
+def test_a_frozen_member_gets_nothing_and_is_not_bound(ask, reward, any_shop, office, member, now):
+    from store.office.members import cards, identity
+
+    cards.set_state(any_shop, office, member.id, "frozen", now=now)
+    said = ask("POST", "/v1/follows", {"openid": "oABC_123456", "phone": PHONE}, key="f-1").body
+    assert said["member"] is None and not identity.identity(any_shop, member.id, now=now).openid
+    identity.link_openid(any_shop, office, member.id, "oDEF_123456", now=now)
+    said = ask("POST", "/v1/follows", {"openid": "oDEF_123456"}, key="f-2").body
+    assert (said["member"], said["issued"]) == (member.number, False)
+
+
 def test_a_phone_that_is_nobody_s_is_not_kept(ask, reward, any_shop):
     ask("POST", "/v1/follows", {"openid": "oABC_123456", "phone": "13900000000"}, key="f-1")
     kept = [str(row) for model in (Follower, Member, JournalEntry) for row in model.select().dicts()]
