@@ -27,6 +27,7 @@ from store.pricing.offers.base import Offer
 from store.pricing.offers.reading import (
     Suffix,
     Terms,
+    offer_handed_in,
     parse,
     read_offer,
     read_offers,
@@ -115,7 +116,7 @@ def as_file(shop: Shop, offer: Offer) -> dict[str, Any]:
 
 def add(shop: Shop, actor: Actor, data: Mapping[str, Any], *, now: datetime) -> KeptOffer:
     """A new offer, in force from the tills' next act on. Raises Faults, OfferExists, ApprovalNeeded."""
-    offer = read_offer(data, terms_of(shop))
+    offer = offer_handed_in(data, terms_of(shop))
     with _changing(shop):
         require(shop, actor, EDIT_OFFERS)
         if OfferRow.select().where(OfferRow.code == offer.id).exists():
@@ -135,7 +136,7 @@ def edit(shop: Shop, actor: Actor, code: str, changes: Mapping[str, Any], *, now
     if kind != old.offer.kind:
         raise KindStays(code=code, kind=old.offer.kind)
     data = {**as_file(shop, old.offer), **changes, "id": code}
-    offer = read_offer({name: value for name, value in data.items() if value is not None}, terms_of(shop))
+    offer = offer_handed_in({name: value for name, value in data.items() if value is not None}, terms_of(shop))
     if offer != old.offer:
         with _changing(shop):
             require(shop, actor, EDIT_OFFERS)

@@ -63,7 +63,7 @@ from store.pricing.offers.forms import (
     TextForm,
     fault,
 )
-from store.pricing.offers.reading import read_offer, read_offers
+from store.pricing.offers.reading import offer_handed_in, read_offers
 from store.pricing.price import price
 from store.pricing.tax import taxes
 
@@ -235,7 +235,7 @@ def _sequence(data: Mapping[str, Any], name: str, faults: list[Fault]) -> list[A
 
 def _read_coupon(raw: Any, path: str, terms: Terms) -> Coupon:
     data = TableForm(dict, {"code": CODE}, required=("code",)).read(raw, path, terms, besides=("offer",))
-    return Coupon(data["code"], read_offer(raw.get("offer"), terms, path=f"{path}.offer"))
+    return Coupon(data["code"], offer_handed_in(raw.get("offer"), terms, path=f"{path}.offer"))
 
 
 def answer(trial: Trial, speak: Speaker) -> dict[str, Any]:

@@ -73,6 +73,7 @@ from store.pricing.offers.forms import (
     fault,
     no_such_field,
 )
+from store.pricing.offers.sense import nonsense
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
 from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
@@ -179,6 +180,14 @@ def read_offer(data: Mapping[str, Any], terms: Terms = USUAL, *, path: str = "")
     return offer
 
 
+def offer_handed_in(data: Mapping[str, Any], terms: Terms = USUAL, *, path: str = "") -> Offer:
+    """The same of what a person hands in, which has to make sense too. Raises Faults."""
+    offer = read_offer(data, terms, path=path)
+    if faults := list(nonsense(offer, path)):
+        raise Faults(faults)
+    return offer
+
+
 def write_offer(offer: Offer, terms: Terms = USUAL) -> dict[str, Any]:
     """The table that read_offer reads; what is as usual is left out."""
     return {"kind": offer.kind, **KINDS[offer.kind].write(offer, terms)}
@@ -196,7 +205,7 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
     for place, each in enumerate(raw, 1):
         path = f"offers[{place}]"
         try:
-            offer = read_offer(each, terms, path=path)
+            offer = offer_handed_in(each, terms, path=path)
         except Faults as error:
             faults += error.faults
             continue
@@ -263,6 +272,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Terms",
+    "offer_handed_in",
     "parse",
     "read_offer",
     "read_offers",
