@@ -27,6 +27,7 @@ KINDS = {
     "birthday": N_("birthday"),
     "lapse": N_("stayed away"),
     "balance": N_("a balance that waits"),
+    "away": N_("no visit for some days"),
     "statement": N_("monthly statement"),
 }
 NEEDS = {"statement": "membership"}
