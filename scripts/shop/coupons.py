@@ -278,19 +278,23 @@ def show(code: Code, json: JsonFlag = False) -> None:
             write_amount(event.amount, currency) if event.amount and event.event != "issued" else "",
             event.till,
             event.staff or "",
+            event.reason,
         ]
         for event in events
     ]
-    common.table([_("Time"), _("Event"), _("Sale"), _("Amount"), _("Till"), _("Staff")], rows, right=[3])
+    headings = [_("Time"), _("Event"), _("Sale"), _("Amount"), _("Till"), _("Staff"), _("Reason")]
+    common.table(headings, rows, right=[3])
 
 
 @app.command()
-def void(code: Code, json: JsonFlag = False) -> None:
+def void(
+    code: Code, reason: Annotated[str, typer.Option(help="Why; it stays in its history.")], json: JsonFlag = False
+) -> None:
     """Withdraw a coupon: no till takes it any more."""
     from store.office.coupons import issuing
 
     with office() as (shop, actor):
-        view = issuing.void(shop, actor, code, now=calendar.now())
+        view = issuing.void(shop, actor, code, reason, now=calendar.now())
     if json:
         common.answer(_as_json(view))
     else:

@@ -69,7 +69,8 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number."""
+    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number.
+    `reason`: why somebody withdrew it."""
 
     event: str
     at: datetime
@@ -77,6 +78,7 @@ class Event:
     staff: str | None
     sale: str | None
     amount: int
+    reason: str = ""
 
 
 def issue(
@@ -157,7 +159,7 @@ def take_back(
     for coupon, state, earned_at in _EARNED_BY(shop.db, sale=sale).fetchall():
         if left >= earned_at:
             continue
-        if state == "issued":
+        if state == "issued" and worth(shop, coupon) >= 0:  # below, it was charged before: it is the customer's
             _SET_STATE(shop.db, coupon=coupon, before="issued", state="taken_back")
             _enter(shop, actor, coupon, "taken_back", now, sale=refund)
         if charge and (part := min(worth(shop, coupon), most - charged)) > 0:
@@ -180,12 +182,12 @@ def worth(shop: Shop, coupon: str) -> Money:
     return sums.get("used", 0) - sums.get("given_back", 0) - sums.get("charged", 0)
 
 
-def void(shop: Shop, actor: Actor, coupon: str, *, now: datetime) -> None:
+def void(shop: Shop, actor: Actor, coupon: str, *, now: datetime, reason: str = "") -> None:
     """Withdraw a coupon. Raises as `use` when it is not there to be withdrawn."""
     if _SET_STATE(shop.db, coupon=coupon, before="issued", state="void").rowcount != 1:
         check(shop, coupon, now)
         raise RuntimeError("a coupon that may be withdrawn was not")
-    _enter(shop, actor, coupon, "void", now)
+    _enter(shop, actor, coupon, "void", now, reason=reason)
 
 
 def void_all_of(shop: Shop, actor: Actor, member: str, *, now: datetime) -> int:
@@ -223,7 +225,8 @@ def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
     zone = shop.settings.zone
     rows = _HISTORY(shop.db, coupon=coupon).fetchall()
     return tuple(
-        Event(event, from_millis(at, zone), till, who, number, amount) for event, at, till, who, number, amount in rows
+        Event(event, from_millis(at, zone), till, who, number, amount, reason or "")
+        for event, at, till, who, number, amount, reason in rows
     )
 
 
@@ -245,10 +248,18 @@ def _free_code(shop: Shop) -> str:
 
 
 def _enter(
-    shop: Shop, actor: Actor, coupon: str, event: str, now: datetime, *, sale: str | None = None, amount: int = 0
+    shop: Shop,
+    actor: Actor,
+    coupon: str,
+    event: str,
+    now: datetime,
+    *,
+    sale: str | None = None,
+    amount: int = 0,
+    reason: str = "",
 ) -> None:
     given = {"coupon": coupon, "event": event, "sale": sale, "amount": amount, "at": to_millis(now)}
-    _ENTER(shop.db, id=new_id(), **given, till=actor.till, staff=actor.staff)
+    _ENTER(shop.db, id=new_id(), **given, till=actor.till, staff=actor.staff, reason=reason or None)
 
 
 def _used_by() -> Any:
@@ -322,6 +333,7 @@ _ENTER = Statement(
             CouponEvent.at: param("at"),
             CouponEvent.till: param("till"),
             CouponEvent.staff: param("staff"),
+            CouponEvent.reason: param("reason"),
         }
     )
 )
@@ -379,7 +391,8 @@ _OVERDUE = Statement(
 _HISTORY = Statement(
     lambda: (
         CouponEvent.select(
-            CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount
+            *(CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount),
+            CouponEvent.reason,
         )
         .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == CouponEvent.sale))
         .switch(CouponEvent)

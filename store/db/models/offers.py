@@ -89,7 +89,8 @@ class Coupon(Record):
 
 
 class CouponEvent(Record):
-    """A coupon's history, only added to: issued, printed, used, given_back, taken_back, void, expired."""
+    """A coupon's history, only added to: issued, printed, used, given_back, taken_back, charged, void, expired.
+    `reason` of one that somebody withdrew."""
 
     id = id_field()
     coupon = ForeignKeyField(Coupon, column_name="coupon", on_delete="RESTRICT")
@@ -99,6 +100,7 @@ class CouponEvent(Record):
     at = MillisField()
     till = ForeignKeyField(Till, column_name="till", on_delete="RESTRICT", index=False)
     staff = ForeignKeyField(Staff, column_name="staff", null=True, on_delete="RESTRICT", index=False)
+    reason = TextField(null=True)
 
 
 class SaleCoupon(Record):

@@ -25,6 +25,7 @@ from store.office.coupons import views
 from store.office.coupons.views import CouponView
 from store.office.members.buying import who_bought
 from store.office.members.refusals import NoSuchMember, refuse_inactive
+from store.office.points import NoReason
 
 PORTION = 100
 """Coupons a transaction: some 20 ms."""
@@ -149,12 +150,15 @@ def terms_on(shop: Shop, occasion: str, now: datetime) -> list[tuple[Terms, int]
     return [(terms, at) for terms, at in found if not _over(shop, terms, now)]
 
 
-def void(shop: Shop, actor: Actor, code: str, *, now: datetime) -> CouponView:
-    """Withdraw a coupon. Raises ApprovalNeeded, NoSuchCoupon, and for one that is used or gone what became of it."""
+def void(shop: Shop, actor: Actor, code: str, reason: str, *, now: datetime) -> CouponView:
+    """Withdraw a coupon; why stands in its history. Raises NoReason, ApprovalNeeded, NoSuchCoupon, and for one that is
+    used or gone what became of it."""
+    if not reason.strip():
+        raise NoReason()
     with shop.transaction():
         require(shop, actor, ISSUE_COUPONS)
         coupon = views.show(shop, code)
-        coupons.void(shop, actor, coupon.id, now=now)
+        coupons.void(shop, actor, coupon.id, now=now, reason=reason)
         journal.append(shop, actor, "coupon.void", now=now, coupon=coupon.id, kind=coupon.kind)
     return views.show(shop, code)
 
