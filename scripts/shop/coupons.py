@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scripts.shop import common
+from scripts.shop import common, coupons_owed
 from scripts.shop.accounts import member
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.fields import Fields, all_faults, nested, without_nothing
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 kinds = typer.Typer()
+app.command("liability")(coupons_owed.liability)
 app.add_typer(kinds, name="kinds", help=N_("What coupons there are: list, show, add, edit, stop, resume, import."))
 
 KindId = Annotated[str, typer.Argument(metavar="KIND", help="The id of the kind of coupon.")]

@@ -122,6 +122,13 @@ def test_a_withdrawn_coupon_is_not_withdrawn_twice(run: Run, five: Opened):
     assert "--reason" in run("coupons", "void", code, ok=False).stderr
     assert "Say why" in run("coupons", "void", code, "--reason", " ", ok=False).stderr
     run("coupons", "void", code, "--reason", "printed twice")
+    [owed] = said(run("coupons", "liability", "--since", "2026-01-01", "--json"))
+    assert (owed["issued"], owed["withdrawn"], owed["closing"], owed["most"]) == (1, 1, 0, "0.00")
+    assert run("coupons", "liability", "--since", "2026-01-01").output.splitlines()[-1].split()[:3] == [
+        "follow",
+        "5",
+        "off",
+    ]
     shown = run("coupons", "show", code)
     assert "void" in shown.output and "printed twice" in shown.output
     assert said(run("coupons", "show", code, "--json"))["history"][-1]["reason"] == "printed twice"
