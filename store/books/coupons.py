@@ -17,7 +17,7 @@ from typing import Any
 from peewee import JOIN, Case, fn
 
 from store.books.actor import Actor
-from store.calendar import as_number, from_millis, to_millis, trading_day
+from store.calendar import as_date, as_number, from_millis, to_millis, trading_day
 from store.coupon_numbers import new_code
 from store.db.models import Coupon, CouponEvent, CouponKind, Sale, Staff
 from store.db.opening import Shop
@@ -233,10 +233,6 @@ def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
 def today(shop: Shop, now: datetime) -> date:
     """The trading day, which is a coupon's day."""
     return trading_day(now, shop.settings.zone, shop.settings.day_ends_at)
-
-
-def as_date(number: int) -> date:
-    return date(number // 10_000, number // 100 % 100, number % 100)
 
 
 def _free_code(shop: Shop) -> str:

@@ -15,7 +15,7 @@ from store.books import coupons, journal
 from store.books.actor import Actor
 from store.books.coupons import Issued, Terms
 from store.books.permits import Permit, require
-from store.calendar import as_number, to_millis
+from store.calendar import as_date, as_number, to_millis
 from store.db.models import Coupon, CouponKind, Member, MemberTag, MemberTotals
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -191,7 +191,7 @@ def terms_of_kind(shop: Shop, kind: str, now: datetime) -> Terms:
         raise KindStopped(code=kind)
     terms = Terms(kind, days, until, uses)
     if _over(shop, terms, now):
-        raise KindOver(code=kind, day=coupons.as_date(until))
+        raise KindOver(code=kind, day=as_date(until))
     return terms
 
 

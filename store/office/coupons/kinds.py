@@ -22,9 +22,8 @@ from typing import Any
 from store.books import journal
 from store.books.actor import Actor
 from store.books.coupons import Terms as Validity
-from store.books.coupons import as_date
 from store.books.permits import Permit, require
-from store.calendar import as_number, from_millis, to_millis
+from store.calendar import as_date, as_number, from_millis, to_millis
 from store.db.models import Coupon, CouponKind
 from store.db.opening import Shop
 from store.errors import N_, Refused
