@@ -12,7 +12,7 @@ from store.db.settings import save
 from store.office import members, staff
 from store.office.members import families, merging
 from store.reports import alerts
-from store.reports.alert_rules import Entry, Facts, Used, find, thresholds
+from store.reports.alert_rules import Earned, Entry, Facts, Used, find, thresholds
 from store.reports.alerts import look
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -22,8 +22,8 @@ def entry(act, minutes=0, staff="a", sale=None, till="0101", **detail):
     return Entry(AT + timedelta(minutes=minutes), 20261121, till, act, staff, sale, detail, "shift 1")
 
 
-def found(*entries, cards=(), own=None, goods=None, limits=""):
-    facts = Facts(entries, tuple(cards), own or {}, goods or {})
+def found(*entries, cards=(), own=None, goods=None, earned=(), limits=""):
+    facts = Facts(entries, tuple(cards), own or {}, goods or {}, tuple(earned))
     return [(finding.rule, finding.staff) for finding in find(facts, thresholds(limits))]
 
 
@@ -60,6 +60,16 @@ def test_one_card_more_than_twice_a_day():
     uses = [Used("m", cashier, "0101", 20261121, AT) for cashier in "aab"]
     assert found(cards=uses[:2]) == []
     assert found(cards=uses) == [("card_often", "a")]
+
+
+def test_more_points_on_a_day_than_anybody_buys():
+    points = [Earned("m", "a", "0101", 20261121, AT, 1500), Earned("m", "a", "0101", 20261121, AT, 500)]
+    over = [*points, Earned("m", "b", "0101", 20261121, AT, 1)]
+    assert found(earned=points) == []
+    assert found(earned=over) == [("points_a_day", "a")]
+    assert found(earned=[*over, replace(over[0], points=-1500)]) == []  # what went back was not earned
+    assert found(earned=[*points, replace(over[2], day=20261122), replace(over[2], member="n")]) == []
+    assert found(earned=points, limits="points_a_day=1999") == [("points_a_day", "a")]
 
 
 def test_one_card_with_one_cashier_only_over_days():
