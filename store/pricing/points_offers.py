@@ -1,7 +1,8 @@
 """Offers of points as people write them: a JSON list of tables, each a multiplier or a bonus over a sum.
 
 name            what the customer reads
-when, who, what as in an offer's file
+when, who, what, stores, minimum_pieces     as in an offer's file
+minimum         of a multiplier: what the goods must come to
 factor          times the points: "2", "1.5" or "3/2"
 sum, points     instead: so many points once the goods come to the sum (in major units)
 every           true: for every such sum in it
@@ -17,8 +18,20 @@ from typing import Any
 
 from store.errors import N_
 from store.pricing.loyalty import Bonus, Multiplier
-from store.pricing.offers.forms import FLAG, MONEY, CountForm, Fault, Faults, Form, TableForm, Terms, TextForm, fault
-from store.pricing.offers.reading import WHAT, WHEN, WHO, parse
+from store.pricing.offers.forms import (
+    COUNT,
+    FLAG,
+    MONEY,
+    CountForm,
+    Fault,
+    Faults,
+    Form,
+    TableForm,
+    Terms,
+    TextForm,
+    fault,
+)
+from store.pricing.offers.reading import STORES, WHAT, WHEN, WHO, parse
 
 
 class FactorForm:
@@ -36,8 +49,11 @@ class FactorForm:
         return str(value)
 
 
-_SHARED: dict[str, Form] = {"name": TextForm(60), "when": WHEN, "who": WHO, "what": WHAT}
-_MULTIPLIER = TableForm(Multiplier, {**_SHARED, "factor": FactorForm()})
+_SHARED: dict[str, Form] = {
+    **{"name": TextForm(60), "when": WHEN, "who": WHO, "what": WHAT},
+    **{"stores": STORES, "minimum_pieces": COUNT},
+}
+_MULTIPLIER = TableForm(Multiplier, {**_SHARED, "factor": FactorForm(), "minimum": MONEY})
 _BONUS = TableForm(Bonus, {**_SHARED, "sum": MONEY, "points": CountForm(1), "every": FLAG})
 
 _USUAL = Terms()

@@ -111,6 +111,7 @@ WHAT = TableForm(
         "without_categories": CATEGORIES,
     },
 )
+STORES = ListForm(CountForm(1, 99), frozenset)
 LIMITS = TableForm(Limits, {name: POSITIVE for name in ("a_sale", "a_member", "a_day", "ever")})
 
 OFFER_ID = TextForm(32, of=r"[A-Za-z0-9._-]+", what=N_("an id of letters, digits and . _ -"))
@@ -121,7 +122,7 @@ _COMMON: dict[str, Form] = {
     "when": WHEN,
     "who": WHO,
     "what": WHAT,
-    "stores": ListForm(CountForm(1, 99), frozenset),
+    "stores": STORES,
     "minimum": MONEY,
     "minimum_pieces": COUNT,
     "cap": MONEY,
@@ -265,6 +266,7 @@ def _toml(value: Any) -> str:
 __all__ = [
     "KINDS",
     "LIMITS",
+    "STORES",
     "USUAL",
     "WHAT",
     "WHEN",

@@ -34,6 +34,17 @@ def test_a_birthday_doubles_and_a_friday_gives_twenty_over_a_hundred():
     assert bonuses == (Bonus(name="满100送20", sum=10000, points=20, every=True, when=When(weekdays=frozenset({5}))),)
 
 
+def test_stores_and_minimums_are_written_as_in_an_offer():
+    text = """[
+        {"name": "a", "factor": "2", "stores": [2], "minimum": "50", "minimum_pieces": 3},
+        {"name": "b", "sum": "50", "points": 20, "stores": [2], "minimum_pieces": 3}
+    ]"""
+    ([double], [bonus]) = read_points_offers(text)
+    assert (double.stores, double.minimum, double.minimum_pieces) == ({2}, 5000, 3)
+    assert (bonus.stores, bonus.minimum, bonus.minimum_pieces) == ({2}, 5000, 3)
+    assert refused('[{"name": "b", "sum": "50", "points": 20, "minimum": "9"}]')[0].startswith("points[1].minimum: ")
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [
