@@ -39,7 +39,7 @@ what is taken off: "20%" or "1/5" (8折). Kinds and their own fields:
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -219,9 +219,12 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
     return tuple(offers)
 
 
-def write_offers(offers: Iterable[Offer], terms: Terms = USUAL) -> dict[str, Any]:
-    """The data of a file that read_offers reads."""
-    return {"offers": [write_offer(offer, terms) for offer in offers]}
+def write_offers(
+    offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """The data of a file that read_offers reads; those `stopped`, by id, say so."""
+    more = {True: {"stopped": True}, False: {}}
+    return {"offers": [{**write_offer(offer, terms), **more[offer.id in stopped]} for offer in offers]}
 
 
 def parse(text: str, suffix: Suffix, file: str = "…") -> dict[str, Any]:
@@ -241,17 +244,17 @@ def parse(text: str, suffix: Suffix, file: str = "…") -> dict[str, Any]:
     return data
 
 
-def write_toml(offers: Iterable[Offer], terms: Terms = USUAL) -> str:
+def write_toml(offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()) -> str:
     """The offers as a TOML file."""
     return "\n".join(
-        "[[offers]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in write_offer(offer, terms).items())
-        for offer in offers
+        "[[offers]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in table.items())
+        for table in write_offers(offers, terms, stopped=stopped)["offers"]
     )
 
 
-def write_json(offers: Iterable[Offer], terms: Terms = USUAL) -> str:
+def write_json(offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()) -> str:
     """The offers as a JSON file."""
-    return json.dumps(write_offers(offers, terms), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(write_offers(offers, terms, stopped=stopped), ensure_ascii=False, indent=2) + "\n"
 
 
 def _toml(value: Any) -> str:
