@@ -132,7 +132,8 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """What a coupon took off, or what it was lacking, or the code of the exclusive one that it may not go with."""
+    """What a coupon took off, or what it was lacking, or the code of the one that it may not go with: one that is
+    exclusive, or the first of its kind where a sale takes no more of them."""
 
     code: str
     amount: Money

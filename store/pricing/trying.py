@@ -22,8 +22,8 @@ offer, name, amount}]}], coupons [{code, accepted, amount, why, lacking,
 lacking_pieces}], missed [{offer, name, lacking, lacking_pieces,
 saves}], used {offer: times}, taxes [{class, rate, paid, tax}], why [[sentences of each line]], why_basket
 [sentences]. Its money is text in major units; `step` is unit, set, line_by_hand, basket, basket_by_hand, coupon
-or points; a coupon's `why` is "" when it was accepted, "lacking" (with what), "shut" (an exclusive one is used) or
-"nothing" (it fits nothing here).
+or points; a coupon's `why` is "" when it was accepted, "lacking" (with what), "shut" (by an
+exclusive one, or by a_sale) or "nothing" (it fits nothing here).
 """
 
 from collections.abc import Mapping
