@@ -38,6 +38,8 @@ def test_an_exclusive_one_is_the_only_one_wherever_it_stands():
 def test_one_that_lacks_something_keeps_none_away_and_is_told_of_once():
     far = coupon("x", 300, exclusive=True, minimum=15_000)
     assert used(far, coupon("a", 500)) == [CouponUse("x", 0, 5_000), CouponUse("a", 500)]
+    # what it lacks is what it would lack alone, for alone it would work
+    assert used(coupon("a", 500), far) == [CouponUse("a", 500), CouponUse("x", 0, 5_000)]
 
 
 def test_of_exclusive_ones_the_higher_priority_then_the_first():

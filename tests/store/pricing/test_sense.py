@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from store.i18n import explain, words
-from store.pricing.offers.reading import Faults, Terms, read_offer, read_offers
+from store.pricing.offers.reading import Faults, Terms, offer_handed_in, read_offer, read_offers
 
 ENGLISH = words("en")
 LESS = "it gives less than the step before it."
@@ -72,3 +72,29 @@ def test_an_offer_that_a_shop_keeps_already_goes_on_as_it_stands():
         "when": {"since": "2026-12-01", "until": "2026-11-01"},
     }
     assert read_offer(kept).id == "s"
+
+
+def test_a_fault_of_an_offer_alone_is_named_by_its_field():
+    data = {
+        "id": "s",
+        "name": "s",
+        "kind": "special",
+        "price": 5,
+        "when": {"since": "2026-12-02", "until": "2026-12-01"},
+    }
+    with pytest.raises(Faults) as caught:
+        offer_handed_in(data)
+    assert [fault.path for fault in caught.value.faults] == ["when.until"]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        {"kind": "spend_and_save", "steps": [{"sum": 100, "off": 100}]},
+        {"kind": "buy_get", "buy": 1, "get": 1},
+        {"kind": "buy_get", "buy": 1, "get": 1, "which": "cheapest"},
+        {"kind": "buy_get", "buy": 1, "get": 1, "which": "listed", "gifts": {"products": ["6901"]}},
+    ],
+)
+def test_what_may_be_meant_is_taken(offer):
+    assert offer_handed_in({"id": "s", "name": "s", **offer}).id == "s"
