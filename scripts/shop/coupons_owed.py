@@ -28,7 +28,7 @@ def liability(since: accounts.Since = None, until: accounts.Until = None, json: 
         )
         return
     headings = [
-        *(_("Id"), _("Name"), _("Opening"), _("Issued"), _("Used"), _("Given back"), _("Expired"), _("Withdrawn")),
+        *(_("Id"), _("Name"), _("Opening"), _("Given out"), _("Used"), _("Given back"), _("Expired"), _("Withdrawn")),
         *(_("Closing"), _("Taken off"), _("At most")),
     ]
     rows = [
