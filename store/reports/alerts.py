@@ -35,7 +35,7 @@ class NoSuchAlert(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A finding that is kept, with the number and name of whose it is."""
+    """A finding that is kept, with the number and name of whose it is; a `member` in the detail by number."""
 
     id: str
     rule: str
@@ -130,9 +130,14 @@ def alerts(shop: Shop, actor: Actor, *, seen: bool = False) -> tuple[Alert, ...]
     staff: dict[str, Any] = {row.id: row for row in Staff.select()}
     query = AlertRow.select().order_by(AlertRow.happened_at.desc(), AlertRow.id)
     rows: list[Any] = list(query if seen else query.where(AlertRow.seen_at.is_null()))
+    details: list[dict[str, Any]] = [json.loads(row.detail) for row in rows]
+    ids = {detail["member"] for detail in details if "member" in detail}
+    numbers = dict(_tuples(Member.select(Member.id, Member.number).where(Member.id.in_(ids)))) if ids else {}
     found = []
-    for row in rows:
+    for row, detail in zip(rows, details, strict=True):
         who = staff.get(row.staff_id)
+        if "member" in detail:
+            detail["member"] = numbers.get(detail["member"], detail["member"])
         found.append(
             Alert(
                 id=row.id,
@@ -141,7 +146,7 @@ def alerts(shop: Shop, actor: Actor, *, seen: bool = False) -> tuple[Alert, ...]
                 name=who.name if who else "",
                 till=row.till,
                 at=from_millis(row.happened_at, shop.settings.zone),
-                detail=json.loads(row.detail),
+                detail=detail,
                 locked=row.locked,
                 seen=row.seen_at is not None,
             )

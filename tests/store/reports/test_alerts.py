@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store.books import journal
+from store.books import journal, points
 from store.books.permits import ApprovalNeeded
-from store.db.models import JournalEntry, Staff
+from store.db.models import JournalEntry, Member, Sale, Staff
 from store.db.settings import save
 from store.office import members, staff
 from store.office.members import families, merging
@@ -101,8 +101,22 @@ def test_the_card_of_ones_family_and_of_an_entry_merged_into_it_is_ones_own(any_
         bought(any_shop, actor, member, 500, now)
     (alert,) = look(any_shop, office, now=now)
     assert (alert.rule, alert.number, alert.detail["times"]) == ("own_purchase", "1001", 3)
+    assert alert.detail["member"] == Member.get_by_id(gone).number
     staff.edit(any_shop, office, "1001", member="", now=now)
     assert staff.person("1001").member is None
+
+
+def test_the_points_of_a_day_are_those_of_its_sales_and_the_member_is_told_by_number(any_shop, actor, office, now):
+    from tests.store.office.members.conftest import bought
+
+    member = members.enrol(any_shop, actor, "13800000000", key="m", now=now)
+    for number, day in ((1500, now), (900, now - timedelta(days=1)), (501, now)):
+        bought(any_shop, actor, member.id, 500, day)
+        sale = Sale.select().order_by(Sale.sequence.desc()).get().id
+        with any_shop.transaction():
+            points.earn(any_shop, actor, member.id, number, source=sale, sale=sale, now=day)
+    (alert,) = look(any_shop, office, now=now)
+    assert (alert.rule, alert.detail) == ("points_a_day", {"member": member.number, "points": 2001})
 
 
 def test_voided_and_rung_again_for_less():
