@@ -19,7 +19,7 @@ from peewee import JOIN, Case, fn
 from store.books.actor import Actor
 from store.calendar import as_date, as_number, from_millis, to_millis, trading_day
 from store.coupon_numbers import new_code
-from store.db.models import Coupon, CouponEvent, CouponKind, Sale, Staff
+from store.db.models import Coupon, CouponEvent, Sale, Staff
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -90,13 +90,15 @@ def issue(
     cause: str | None,
     now: datetime,
     earned_by: str | None = None,
+    earned_from: Money | None = None,
     sale: str | None = None,
 ) -> Issued | None:
-    """A new coupon. None when one was issued for this cause before (at most 96 characters). `sale` is what gave rise to
-    it, without a claim on it as `earned_by` has one."""
+    """A new coupon. None when one was issued for this cause before (at most 96 characters). `earned_from` is what the
+    sale `earned_by` had to come to; `sale` is what gave rise to it, without such a claim on it."""
     new, code, expires = new_id(), _free_code(shop), last_day(shop, terms, now)
     given = {"id": new, "code": code, "kind": terms.kind, "member": member, "uses": terms.uses, "expires": expires}
-    if _ISSUE(shop.db, **given, earned_by=earned_by, cause=cause, at=to_millis(now)).rowcount != 1:
+    earned = {"earned_by": earned_by, "earned_from": earned_from}
+    if _ISSUE(shop.db, **given, **earned, cause=cause, at=to_millis(now)).rowcount != 1:
         return None
     _enter(shop, actor, new, "issued", now, sale=sale, amount=terms.uses)
     return Issued(new, code, expires)
@@ -156,8 +158,8 @@ def take_back(
     taken back. What such a coupon took off another sale already is charged off the refund when `charge` is set, at
     most `most` in all; what is to be charged."""
     charged = 0
-    for coupon, state, earned_at in _EARNED_BY(shop.db, sale=sale).fetchall():
-        if left >= earned_at:
+    for coupon, state, earned_from in _EARNED_BY(shop.db, sale=sale).fetchall():
+        if left >= earned_from:
             continue
         if state == "issued" and worth(shop, coupon) >= 0:  # below, it was charged before: it is the customer's
             _SET_STATE(shop.db, coupon=coupon, before="issued", state="taken_back")
@@ -287,6 +289,7 @@ _ISSUE = Statement(
             Coupon.uses_left: param("uses"),
             Coupon.expires_on: param("expires"),
             Coupon.earned_by: param("earned_by"),
+            Coupon.earned_from: param("earned_from"),
             Coupon.cause: param("cause"),
             Coupon.issued_at: param("at"),
         }
@@ -345,8 +348,7 @@ _LATEST = Statement(
 _USED_BY = Statement(_used_by)
 _EARNED_BY = Statement(
     lambda: (
-        Coupon.select(Coupon.id, Coupon.state, CouponKind.issue_at)
-        .join(CouponKind)
+        Coupon.select(Coupon.id, Coupon.state, Coupon.earned_from)
         .where(Coupon.earned_by == param("sale"))
         .order_by(Coupon.id)
     )

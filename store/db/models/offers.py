@@ -74,7 +74,8 @@ class CouponKind(Record):
 
 class Coupon(Record):
     """One coupon: `code` has a check digit. `state`: issued, used, void, expired or taken_back. `earned_by` is the sale
-    that earned it; `cause` is unique, so that a birthday gives one coupon and not two."""
+    that earned it, which had to come to `earned_from`; `cause` is unique, so that a birthday gives one coupon and not
+    two."""
 
     id = id_field()
     code = CharField(max_length=24, unique=True)
@@ -86,6 +87,7 @@ class Coupon(Record):
     earned_by = ForeignKeyField(Sale, column_name="earned_by", null=True, on_delete="RESTRICT")
     cause = CharField(max_length=96, null=True, unique=True)
     issued_at = MillisField()
+    earned_from = BigIntegerField(null=True)
 
 
 class CouponEvent(Record):

@@ -123,13 +123,13 @@ def for_payment(
     takes the slip. `referrer` is the member who brought this one, when it is the first purchase: theirs are issued
     too and are not among those returned."""
     made = []
-    for code, days, until, uses, on in _EARNED(shop.db, sum=paid).fetchall():
+    for code, days, until, uses, on, sum_ in _EARNED(shop.db, sum=paid).fetchall():
         terms = Terms(code, days, until, uses)
         if _over(shop, terms, now):
             continue
         if on == "payment":
             given = {"member": member, "cause": f"payment {code} {sale}", "earned_by": sale}
-            if one := coupons.issue(shop, actor, terms, now=now, **given):
+            if one := coupons.issue(shop, actor, terms, now=now, earned_from=sum_, **given):
                 made.append(one)
         elif referrer is not None:
             cause = f"referral {code} {member}"
@@ -221,7 +221,7 @@ _KIND = Statement(
 _COLUMNS = (CouponKind.code, CouponKind.valid_days, CouponKind.valid_until, CouponKind.uses)
 _EARNED = Statement(
     lambda: (
-        CouponKind.select(*_COLUMNS, CouponKind.issue_on)
+        CouponKind.select(*_COLUMNS, CouponKind.issue_on, CouponKind.issue_at)
         .where(
             CouponKind.active == True,  # noqa: E712
             CouponKind.issue_on.in_(["payment", "referral"]),
