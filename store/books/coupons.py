@@ -226,10 +226,7 @@ def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
     """All that became of a coupon, the first first."""
     zone = shop.settings.zone
     rows = _HISTORY(shop.db, coupon=coupon).fetchall()
-    return tuple(
-        Event(event, from_millis(at, zone), till, who, number, amount, reason or "")
-        for event, at, till, who, number, amount, reason in rows
-    )
+    return tuple(Event(event, from_millis(at, zone), *rest) for event, at, *rest in rows)
 
 
 def today(shop: Shop, now: datetime) -> date:
@@ -390,7 +387,7 @@ _HISTORY = Statement(
     lambda: (
         CouponEvent.select(
             *(CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount),
-            CouponEvent.reason,
+            fn.COALESCE(CouponEvent.reason, ""),
         )
         .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == CouponEvent.sale))
         .switch(CouponEvent)

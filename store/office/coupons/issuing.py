@@ -98,12 +98,8 @@ def issue_to_segment(
     most 48 characters); how many. Raises as `issue`, and NoSuchCategory."""
     require(shop, actor, ISSUE_COUPONS)
     terms = terms_of_kind(shop, kind, now)
-    members = [row[0] for row in members_of(segment).tuples()]
-    if segment.bought:
-        since = to_millis(segment.bought_since) if segment.bought_since else None
-        who = set(who_bought(segment.bought, segment.times, since))
-        members = [member for member in members if member in who]
-    return issue_for(shop, actor, terms, [(member, f"{cause or key} {member}") for member in members], now=now)
+    causes = [(member, f"{cause or key} {member}") for member in ids_in(segment)]
+    return issue_for(shop, actor, terms, causes, now=now)
 
 
 def issue_for(shop: Shop, actor: Actor, terms: Terms, causes: Sequence[tuple[str, str]], *, now: datetime) -> int:
@@ -161,6 +157,16 @@ def void(shop: Shop, actor: Actor, code: str, reason: str, *, now: datetime) -> 
         coupons.void(shop, actor, coupon.id, now=now, reason=reason)
         journal.append(shop, actor, "coupon.void", now=now, coupon=coupon.id, kind=coupon.kind)
     return views.show(shop, code)
+
+
+def ids_in(segment: Segment) -> list[str]:
+    """The ids of a segment's members. Raises NoSuchCategory."""
+    members = [row[0] for row in members_of(segment).tuples()]
+    if segment.bought:
+        since = to_millis(segment.bought_since) if segment.bought_since else None
+        who = set(who_bought(segment.bought, segment.times, since))
+        members = [member for member in members if member in who]
+    return members
 
 
 def members_of(segment: Segment) -> Any:

@@ -46,6 +46,8 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
             said = _balance(shop, speak, member)
         case "away":
             said = _away(shop, speak, member, int(dedupe.split()[2]))
+        case "news":
+            said = _news(shop, speak, member.id, given["campaign"], given["text"])
         case "statement":
             said = _statement(shop, speak, member, as_date(given["month"] * 100 + 1), whole=channel == "email")
         case _:
@@ -137,6 +139,14 @@ def _away(shop: Shop, speak: Speaker, member: MemberView, last: Millis) -> _Said
     return speak("We have not seen you for a while"), speak(
         "We have not seen you since {day} and are glad when you come by.", day=day
     )
+
+
+def _news(shop: Shop, speak: Speaker, member: str, campaign: str, text: str) -> _Said:
+    """With the member's own coupon of the campaign, if it gave one."""
+    held = _held(Coupon.cause == f"{campaign} {member}", Coupon.member == member)
+    if held:
+        text += speak(" For you: {coupon}.", coupon=_named(speak, held))
+    return speak("News of {shop}", shop=shop.settings.shop_name), text
 
 
 def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, whole: bool) -> _Said:

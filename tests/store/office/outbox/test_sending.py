@@ -269,7 +269,7 @@ def test_a_coupon_that_was_used_meanwhile_is_not_told_to_end(sends, agreed, offi
     for days in (25, 25):
         coupon = put_coupon(shop, office, now - timedelta(days=days), member=member.id)
     nightly.run(shop, office, now)
-    void(shop, office, coupon.code, now=now)
+    void(shop, office, coupon.code, "lost", now=now)
     send(shop, office, sender := Telling(), now)
     [message] = sender.sent
     assert message.text.count("券号") == 1 and coupon.code not in message.text
