@@ -32,6 +32,7 @@ from store.pricing.offers.forms import (
     fault,
 )
 from store.pricing.offers.reading import STORES, WHAT, WHEN, WHO, parse
+from store.pricing.offers.sense import backwards
 
 
 class FactorForm:
@@ -59,8 +60,11 @@ _BONUS = TableForm(Bonus, {**_SHARED, "sum": MONEY, "points": CountForm(1), "eve
 _USUAL = Terms()
 
 
-def read_points_offers(text: str, terms: Terms = _USUAL) -> tuple[tuple[Multiplier, ...], tuple[Bonus, ...]]:
-    """The multipliers and bonuses of a list. Raises Faults with everything that is wrong in it."""
+def read_points_offers(
+    text: str, terms: Terms = _USUAL, *, handed_in: bool = False
+) -> tuple[tuple[Multiplier, ...], tuple[Bonus, ...]]:
+    """The multipliers and bonuses of a list; one that a person hands in has to make sense too. Raises Faults with
+    everything that is wrong in it."""
     raw = parse(f'{{"points": {text}}}', ".json")["points"]
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         raise fault(N_("{path}: this must be a list with something in it."), "points")
@@ -71,9 +75,10 @@ def read_points_offers(text: str, terms: Terms = _USUAL) -> tuple[tuple[Multipli
         path = f"points[{place}]"
         try:
             if isinstance(each, Mapping) and "sum" in each:
-                bonuses.append(_BONUS.read(each, path, terms))
+                bonuses.append(read := _BONUS.read(each, path, terms))
             else:
-                multipliers.append(_MULTIPLIER.read(each, path, terms))
+                multipliers.append(read := _MULTIPLIER.read(each, path, terms))
+            faults += backwards(read.when, f"{path}.") if handed_in else ()
         except Faults as error:
             faults += error.faults
     if faults:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from store.errors import N_
-from store.pricing.conditions import EVERYTHING
+from store.pricing.conditions import EVERYTHING, When
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import Fault
 from store.pricing.offers.sets import BuyGet
@@ -19,9 +19,7 @@ from store.pricing.offers.whole import SpendAndSave, SpendPercent
 def nonsense(offer: Offer, path: str = "") -> Iterator[Fault]:
     """The faults of an offer that was read; `path` is its place in the file."""
     at = f"{path}." if path else ""
-    when = offer.when
-    if when.since and when.until and when.until <= when.since:
-        yield Fault(N_("{path}: this is before the beginning."), f"{at}when.until")
+    yield from backwards(offer.when, at)
     match offer:
         case SpendAndSave(steps=steps):
             yield from _steps_that_give_less([off for _, off in steps], at)
@@ -38,6 +36,12 @@ def nonsense(offer: Offer, path: str = "") -> Iterator[Fault]:
             yield Fault(N_("{path}: this is missing."), f"{at}gifts")
         case BuyGet(which=which, gifts=gifts) if which != "listed" and gifts != EVERYTHING:
             yield Fault(N_("{path}: gifts are named with which = listed only."), f"{at}gifts")
+
+
+def backwards(when: When, at: str) -> Iterator[Fault]:
+    """The fault of what ends before it begins; `at` is the path up to `when`, with its dot."""
+    if when.since and when.until and when.until <= when.since:
+        yield Fault(N_("{path}: this is before the beginning."), f"{at}when.until")
 
 
 def _steps_that_give_less(gives: Sequence[Any], at: str) -> Iterator[Fault]:
