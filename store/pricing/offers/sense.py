@@ -16,8 +16,8 @@ from store.pricing.offers.unit import Markdown, QuantityPrice
 from store.pricing.offers.whole import SpendAndSave, SpendPercent
 
 
-def nonsense(offer: Offer, path: str = "") -> Iterator[Fault]:
-    """The faults of an offer that was read; `path` is its place in the file."""
+def nonsense(offer: Offer, path: str) -> Iterator[Fault]:
+    """The faults of an offer that was read; `path` is its place in the file, "" of one alone."""
     at = f"{path}." if path else ""
     yield from backwards(offer.when, at)
     match offer:

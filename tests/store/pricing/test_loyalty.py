@@ -182,6 +182,14 @@ def test_a_bonus_holds_in_its_stores_and_from_so_many_pieces_on():
     assert points(price(basket((6000, 1))), rules, store=2) == 60
 
 
+def test_a_shop_is_the_first_store_and_what_is_weighed_is_one_piece():
+    weighed = replace(line("p0", 3, 2000), weighed=True)
+    double = Multiplier(name="x", factor=Fraction(2), stores=frozenset({1}), minimum_pieces=2)
+    rules = PointsRules(multipliers=(double,))
+    assert points(price(Basket((weighed,))), rules) == 60
+    assert points(price(Basket((weighed, line("p1", 1, 1000)))), rules) == 140
+
+
 @pytest.mark.parametrize(("paid", "once", "every"), [(9999, 0, 0), (10000, 20, 20), (29999, 20, 40), (30000, 20, 60)])
 def test_a_hundred_gives_twenty_once_or_for_every_hundred(paid, once, every):
     priced = price(basket((paid, 1)))
