@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from peewee import fn
 
@@ -189,13 +188,13 @@ def _sales(shop: Shop, since: date, until: date | None) -> Iterator[_Past]:
         after, last = rows[-1][1], rows[-1][0]
         sales = [row[0] for row in rows]
         lines, back = _lines(shop, sales, goods), _came_back(sales)
-        members |= _members({row[3] for row in rows if row[3] and row[3] not in members}, zone)
+        members |= _members({row[3] for row in rows if row[3] and row[3] not in members})
         for sale, closed_at, day, member, tax_inside, facts in rows:
             basket = Basket(tuple(lines.get(sale, ())), bool(tax_inside))
             kept = tuple(line.quantity - back.get(line.id, 0) for line in basket.lines)
             if first <= day <= final and any(kept):
                 at = from_millis(closed_at, zone)
-                who = members[member].then(at, facts) if member in members else None
+                who = members[member].then(sale, at, facts) if member in members else None
                 yield _Past(day, at, who, basket, kept)
 
 
@@ -248,17 +247,17 @@ class _Buyer:
     born: tuple[int, int, bool]
     tiers: Mapping[str, tuple[str, int]]
     """By the name that stands on slips, a tier's code and price level."""
-    first_at: datetime
+    first_sale: str
 
-    def then(self, at: datetime, facts: str) -> Member:
+    def then(self, sale: str, at: datetime, facts: str) -> Member:
         """As the till knew it in that sale: of the tier that its slip says, where there is one of that name still."""
         said = json.loads(facts).get("tier", "") if facts else ""
         tier, level = self.tiers.get(said, (self.now.tier, self.now.level))
         birthday = celebrated(*self.born, at.date())
-        return replace(self.now, tier=tier, level=level, birthday=birthday, first_purchase=at <= self.first_at)
+        return replace(self.now, tier=tier, level=level, birthday=birthday, first_purchase=sale == self.first_sale)
 
 
-def _members(ids: set[str], zone: ZoneInfo) -> dict[str, _Buyer]:
+def _members(ids: set[str]) -> dict[str, _Buyer]:
     """Those who bought, with the tags that they have now."""
     of_tiers: Any = Tier.select(Tier.name, Tier.code, Tier.price_level).tuples()
     tiers = {name: (code, level) for name, code, level in of_tiers}
@@ -266,10 +265,16 @@ def _members(ids: set[str], zone: ZoneInfo) -> dict[str, _Buyer]:
     tagged: Any = MemberTag.select(MemberTag.member, MemberTag.tag).where(MemberTag.member.in_(ids)).tuples()
     for member, tag in tagged:
         tags.setdefault(member, set()).add(tag)
-    paid: Any = (
-        Sale.select(Sale.member, fn.MIN(Sale.closed_at))
+    earliest = (
+        Sale.select(Sale.member, fn.MIN(Sale.closed_at).alias("at"))
         .where(Sale.member.in_(ids), Sale.state == "paid", Sale.kind == "sale")
         .group_by(Sale.member)
+    )
+    paid: Any = (
+        Sale.select(Sale.member, Sale.id)
+        .join(earliest, on=((Sale.member == earliest.c.member) & (Sale.closed_at == earliest.c.at)))
+        .where(Sale.state == "paid", Sale.kind == "sale")
+        .order_by(Sale.id.desc())
         .tuples()
     )
     first = dict(paid)
@@ -287,7 +292,7 @@ def _members(ids: set[str], zone: ZoneInfo) -> dict[str, _Buyer]:
             Member(id=member, tier=tier, level=level, tags=frozenset(tags.get(member, ()))),
             (month, day, bool(lunar)),
             tiers,
-            from_millis(first[member], zone),
+            first[member],
         )
         for member, tier, level, month, day, lunar in rows
     }

@@ -76,7 +76,7 @@ def test_a_first_purchase_is_the_members_first_and_no_other(play, rehearsed):
         {"at": "2026-11-01T09:00:00", "do": "enrol", "phone": ANN},
         {"do": "enrol", "phone": BEA},
         *sold("2026-11-02T10:00:00", "1", member=ANN),
-        *sold("2026-11-03T10:00:00", "1", member=ANN),
+        *sold("2026-11-02T10:00:00", "1", member=ANN),
         *sold("2026-11-04T10:00:00", "2", member=BEA),
         *sold("2026-11-05T10:00:00", "1"),
     )
