@@ -180,8 +180,8 @@ class NForPrice(SetOffer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle(SetOffer):
-    """套餐: so many pieces of each part together cost `price`. Parts are (what, pieces); in them are only goods that the
-    offer itself is about."""
+    """套餐: so many pieces of each part together cost `price`. Parts are (what, pieces); in them are only goods that
+    the offer itself is about."""
 
     kind: ClassVar[str] = "bundle"
     parts: tuple[tuple[What, int], ...]
