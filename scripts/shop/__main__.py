@@ -35,7 +35,7 @@ Shop.subjects = {
     "alerts": Subject("scripts.shop.alerts", N_("What somebody ought to look at: list, acknowledge.")),
     "shifts": Subject("scripts.shop.shifts", N_("The shifts of the tills: list, show, print, peaks.")),
     "offers": Subject("scripts.shop.offers", N_("What customers are offered: list, add, stop, try, rehearse.")),
-    "coupons": Subject("scripts.shop.coupons", N_("Coupons: kinds, issue, list, show, void, export.")),
+    "coupons": Subject("scripts.shop.coupons", N_("Coupons: kinds, issue, list, show, void, export, liability.")),
     "devices": Subject("scripts.shop.devices", N_("Scanner, printer and drawer: list, pair, set, test.")),
     "api": Subject("scripts.shop.api", N_("Programs of others: tokens, hooks, schema.")),
     "serve": Subject("scripts.shop.serve", N_("The shop over HTTP, for programs of others.")),

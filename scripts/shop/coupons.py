@@ -1,14 +1,13 @@
 """`shop coupons`: kinds of coupons, issuing them, and what became of each."""
 
 import csv
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scripts.shop import common
+from scripts.shop import common, coupons_owed, segments
 from scripts.shop.accounts import member
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.fields import Fields, all_faults, nested, without_nothing
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 kinds = typer.Typer()
+app.command("liability")(coupons_owed.liability)
 app.add_typer(kinds, name="kinds", help=N_("What coupons there are: list, show, add, edit, stop, resume, import."))
 
 KindId = Annotated[str, typer.Argument(metavar="KIND", help="The id of the kind of coupon.")]
@@ -179,13 +179,13 @@ def import_kinds(
 def issue(
     kind: KindId,
     member_code: Annotated[str | None, typer.Option("--member", help="To this member: phone, number or card.")] = None,
-    tier: Annotated[str, typer.Option(help="To all members of this tier.")] = "",
-    tag: Annotated[str, typer.Option(help="To all members with this tag.")] = "",
-    birth_month: Annotated[int, typer.Option(min=0, max=12, help="To all members born in this month.")] = 0,
-    away: Annotated[int, typer.Option(min=0, help="To all members who bought nothing for so many days.")] = 0,
-    bought: Annotated[str, typer.Option(help="To all who bought goods of this category, or of one below it.")] = "",
-    times: Annotated[int, typer.Option(min=1, help="With --bought: in at least so many sales.")] = 1,
-    days: Annotated[int, typer.Option(min=0, help="With --bought: in so many days; 0 ever.")] = 90,
+    tier: segments.Tier = "",
+    tag: segments.Tag = "",
+    birth_month: segments.BirthMonth = 0,
+    away: segments.Away = 0,
+    bought: segments.Bought = "",
+    times: segments.Times = 1,
+    days: segments.Days = 90,
     file: Annotated[Path | None, typer.Option(help="Nobody's coupons, their codes into this new .csv file.")] = None,
     number: Annotated[int, typer.Option("--number", "-n", min=1, help="How many.")] = 1,
     cause: Annotated[str, typer.Option(help="A campaign's or event's name: for one name these are issued once.")] = "",
@@ -194,15 +194,13 @@ def issue(
     """Issue coupons: to a member, to a segment of the members (one each), or a batch that is printed elsewhere."""
     from store.office.coupons import issuing
 
-    segment = issuing.Segment(tier, tag, birth_month, _ago(away))
-    if bought:
-        segment = replace(segment, bought=bought, times=times, bought_since=_ago(days))
-    chosen = (member_code is not None, segment != issuing.Segment(), file is not None)
+    segment = segments.segment_of(tier, tag, birth_month, away, bought, times, days)
+    chosen = (member_code is not None, segment is not None, file is not None)
     if sum(chosen) != 1:
         raise ToWhom()
     with office() as (shop, actor):
         given: dict[str, Any] = {"key": new_id(), "now": calendar.now(), "cause": cause}
-        if segment != issuing.Segment():
+        if segment is not None:
             count = issuing.issue_to_segment(shop, actor, kind, segment, **given)
             made = []
         else:
@@ -220,10 +218,6 @@ def issue(
     if file is None:
         for each in made:
             typer.echo(each.code)
-
-
-def _ago(days: int) -> datetime | None:
-    return calendar.now() - timedelta(days=days) if days else None
 
 
 @app.command("list")
@@ -278,19 +272,23 @@ def show(code: Code, json: JsonFlag = False) -> None:
             write_amount(event.amount, currency) if event.amount and event.event != "issued" else "",
             event.till,
             event.staff or "",
+            event.reason,
         ]
         for event in events
     ]
-    common.table([_("Time"), _("Event"), _("Sale"), _("Amount"), _("Till"), _("Staff")], rows, right=[3])
+    headings = [_("Time"), _("Event"), _("Sale"), _("Amount"), _("Till"), _("Staff"), _("Reason")]
+    common.table(headings, rows, right=[3])
 
 
 @app.command()
-def void(code: Code, json: JsonFlag = False) -> None:
+def void(
+    code: Code, reason: Annotated[str, typer.Option(help="Why; it stays in its history.")], json: JsonFlag = False
+) -> None:
     """Withdraw a coupon: no till takes it any more."""
     from store.office.coupons import issuing
 
     with office() as (shop, actor):
-        view = issuing.void(shop, actor, code, now=calendar.now())
+        view = issuing.void(shop, actor, code, reason, now=calendar.now())
     if json:
         common.answer(_as_json(view))
     else:

@@ -42,6 +42,10 @@ KIND_NAMES = {
 STATES = {"live": N_("live"), "stopped": N_("stopped")}
 
 
+class OneAtATime(Refused):
+    template = N_("{file} has {count} offers; one is rehearsed.")
+
+
 class BadSince(Refused):
     template = N_("“{text}” is not a date like 2026-11-30.")
 
@@ -222,11 +226,12 @@ def rehearse(
     with opened() as shop:
         if offer.lower().endswith((".toml", ".json")):
             try:
-                [found] = read_offers(offering.parse_file(Path(offer)), offering.terms_of(shop))[:1] or [None]
+                offers = read_offers(offering.parse_file(Path(offer)), offering.terms_of(shop))
             except Refused as refusal:
                 all_faults(refusal)
-            if found is None:
-                raise offering.NoSuchOffer(code=offer)
+            if len(offers) != 1:
+                raise OneAtATime(file=offer, count=len(offers))
+            found = offers[0]
         else:
             found = offering.show(shop, offer).offer
         result = run(shop, found, first)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scripts.shop import common
+from scripts.shop import common, segments
 from scripts.shop.common import JsonFlag, office
 from store import calendar
 from store.errors import Refused
@@ -27,6 +27,14 @@ CHANNELS = {"phone": N_("phone"), "email": N_("e-mail")}
 
 class SenderDown(Refused):
     template = N_("Nothing goes out now ({problem}): {waiting} messages wait, none is lost.")
+
+
+class ToWhom(Refused):
+    template = N_("Say to whom: a segment (--tier, --tag, --birth-month, --away, --bought), or --everyone.")
+
+
+class BadMoment(Refused):
+    template = N_("“{text}” is not a time like 2026-12-01T10:00.")
 
 
 @app.command("list")
@@ -142,6 +150,44 @@ def _tell(done: "Sent", json: bool, err: bool) -> None:
 
 def _say_quiet(until: datetime, err: bool = False) -> None:
     typer.echo(_("Quiet hours until {time}: nothing goes out.", time=f"{until:%H:%M}"), err=err)
+
+
+@app.command()
+def announce(
+    text: Annotated[str, typer.Argument(help="What to tell them, at most 300 characters.")],
+    campaign: Annotated[str, typer.Option(help="The campaign's name: for one name each member is told once.")],
+    tier: segments.Tier = "",
+    tag: segments.Tag = "",
+    birth_month: segments.BirthMonth = 0,
+    away: segments.Away = 0,
+    bought: segments.Bought = "",
+    times: segments.Times = 1,
+    days: segments.Days = 90,
+    everyone: Annotated[bool, typer.Option("--everyone", help="To all members.")] = False,
+    at: Annotated[str, typer.Option(help="Not before, 2026-12-01T10:00 by the shop's clock.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Let a message in the shop's own words wait for a segment of the members, those who agreed; coupons issued with
+    this name as --cause are named in it."""
+    from store.office.coupons.issuing import Segment
+    from store.office.outbox.announcing import announce as act
+
+    segment = segments.segment_of(tier, tag, birth_month, away, bought, times, days)
+    if (segment is None) != everyone:
+        raise ToWhom()
+    with office() as (shop, actor):
+        try:
+            moment = datetime.fromisoformat(at) if at else None
+        except ValueError:
+            raise BadMoment(text=at) from None
+        if moment and not moment.tzinfo:
+            moment = moment.replace(tzinfo=shop.settings.zone)
+        given = {"campaign": campaign, "now": calendar.now(), "not_before": moment}
+        count = act(shop, actor, text, segment or Segment(), **given)
+    if json:
+        common.answer({"campaign": campaign, "waiting": count})
+    else:
+        typer.echo(_("{count} messages wait.", count=count))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from scripts.shop.common import JsonFlag, office
 from store import calendar
 from store.i18n import N_, _
 from store.ids import new_id
+from store.money import write_amount
 
 app = typer.Typer()
 app.add_typer(rewards.app, name="rewards", help=N_("What points buy: list, add, stop, resume."))
@@ -68,13 +69,14 @@ def adjust(
 
 @app.command()
 def liability(since: accounts.Since = None, until: accounts.Until = None, json: JsonFlag = False) -> None:
-    """All points that the shop owes: opening, what moved by kind, closing, and how much of what is earned is spent."""
+    """All points that the shop owes: opening, what moved by kind, closing, its worth, and how much is spent."""
     from store.office import points
 
     with office() as (shop, _actor):
         owed = points.owed(shop, *accounts.period(shop, since, until))
+        worth = write_amount(points.redeeming(shop).money_for(max(0, owed.closing)), shop.settings.currency)
     if json:
-        common.answer({**asdict(owed), "redeemed_permille": owed.redeemed_permille})
+        common.answer({**asdict(owed), "worth": worth, "redeemed_permille": owed.redeemed_permille})
         return
     rate = owed.redeemed_permille
     lines = [[_(points.KIND_NAMES[kind]), f"{amount:+}"] for kind, amount in owed.moved.items()]
@@ -84,6 +86,7 @@ def liability(since: accounts.Since = None, until: accounts.Until = None, json: 
             [_("Opening"), str(owed.opening)],
             *lines,
             [_("Closing"), str(owed.closing)],
+            [_("Worth as money"), worth],
             *([] if rate is None else [[_("Spent of what was earned"), f"{rate // 10}.{rate % 10}%"]]),
         ],
         right=(1,),

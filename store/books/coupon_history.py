@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from store.calendar import from_millis
 from store.db.models import CouponEvent, Sale, Staff
@@ -13,7 +13,8 @@ from store.db.statements import Statement, param
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number."""
+    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number.
+    `reason`: why somebody withdrew it."""
 
     event: str
     at: datetime
@@ -21,21 +22,21 @@ class Event:
     staff: str | None
     sale: str | None
     amount: int
+    reason: str = ""
 
 
 def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
     """All that became of a coupon, the first first."""
     zone = shop.settings.zone
     rows = _HISTORY(shop.db, coupon=coupon).fetchall()
-    return tuple(
-        Event(event, from_millis(at, zone), till, who, number, amount) for event, at, till, who, number, amount in rows
-    )
+    return tuple(Event(event, from_millis(at, zone), *rest) for event, at, *rest in rows)
 
 
 _HISTORY = Statement(
     lambda: (
         CouponEvent.select(
-            CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount
+            *(CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount),
+            fn.COALESCE(CouponEvent.reason, ""),
         )
         .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == CouponEvent.sale))
         .switch(CouponEvent)

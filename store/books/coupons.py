@@ -18,9 +18,9 @@ from peewee import JOIN, Case, fn
 
 from store.books import told
 from store.books.actor import Actor
-from store.calendar import as_number, from_millis, to_millis, trading_day
+from store.calendar import as_date, as_number, from_millis, to_millis, trading_day
 from store.coupon_numbers import new_code
-from store.db.models import Coupon, CouponEvent, CouponKind, Sale
+from store.db.models import Coupon, CouponEvent, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -81,13 +81,15 @@ def issue(
     cause: str | None,
     now: datetime,
     earned_by: str | None = None,
+    earned_from: Money | None = None,
     sale: str | None = None,
 ) -> Issued | None:
-    """A new coupon. None when one was issued for this cause before (at most 96 characters). `sale` is what gave rise to
-    it, without a claim on it as `earned_by` has one."""
+    """A new coupon. None when one was issued for this cause before (at most 96 characters). `earned_from` is what the
+    sale `earned_by` had to come to; `sale` is what gave rise to it, without such a claim on it."""
     new, code, expires = new_id(), _free_code(shop), last_day(shop, terms, now)
     given = {"id": new, "code": code, "kind": terms.kind, "member": member, "uses": terms.uses, "expires": expires}
-    if _ISSUE(shop.db, **given, earned_by=earned_by, cause=cause, at=to_millis(now)).rowcount != 1:
+    earned = {"earned_by": earned_by, "earned_from": earned_from}
+    if _ISSUE(shop.db, **given, **earned, cause=cause, at=to_millis(now)).rowcount != 1:
         return None
     _enter(shop, actor, new, "issued", now, sale=sale, amount=terms.uses)
     return Issued(new, code, expires)
@@ -157,10 +159,10 @@ def take_back(
     taken back. What such a coupon took off another sale already is charged off the refund when `charge` is set, at
     most `most` in all; what is to be charged."""
     charged = 0
-    for coupon, state, earned_at in _EARNED_BY(shop.db, sale=sale).fetchall():
-        if left >= earned_at:
+    for coupon, state, earned_from in _EARNED_BY(shop.db, sale=sale).fetchall():
+        if left >= earned_from:
             continue
-        if state == "issued":
+        if state == "issued" and worth(shop, coupon) >= 0:  # below, it was charged before: it is the customer's
             _SET_STATE(shop.db, coupon=coupon, before="issued", state="taken_back")
             _enter(shop, actor, coupon, "taken_back", now, sale=refund)
         if charge and (part := min(worth(shop, coupon), most - charged)) > 0:
@@ -183,12 +185,12 @@ def worth(shop: Shop, coupon: str) -> Money:
     return sums.get("used", 0) - sums.get("given_back", 0) - sums.get("charged", 0)
 
 
-def void(shop: Shop, actor: Actor, coupon: str, *, now: datetime) -> None:
+def void(shop: Shop, actor: Actor, coupon: str, *, now: datetime, reason: str = "") -> None:
     """Withdraw a coupon. Raises as `use` when it is not there to be withdrawn."""
     if _SET_STATE(shop.db, coupon=coupon, before="issued", state="void").rowcount != 1:
         check(shop, coupon, now)
         raise RuntimeError("a coupon that may be withdrawn was not")
-    _enter(shop, actor, coupon, "void", now)
+    _enter(shop, actor, coupon, "void", now, reason=reason)
 
 
 def void_all_of(shop: Shop, actor: Actor, member: str, *, now: datetime) -> int:
@@ -226,10 +228,6 @@ def today(shop: Shop, now: datetime) -> date:
     return trading_day(now, shop.settings.zone, shop.settings.day_ends_at)
 
 
-def as_date(number: int) -> date:
-    return date(number // 10_000, number // 100 % 100, number % 100)
-
-
 def _free_code(shop: Shop) -> str:
     """A code that no coupon has."""
     while True:
@@ -239,11 +237,19 @@ def _free_code(shop: Shop) -> str:
 
 
 def _enter(
-    shop: Shop, actor: Actor, coupon: str, event: str, now: datetime, *, sale: str | None = None, amount: int = 0
+    shop: Shop,
+    actor: Actor,
+    coupon: str,
+    event: str,
+    now: datetime,
+    *,
+    sale: str | None = None,
+    amount: int = 0,
+    reason: str = "",
 ) -> str:
     given = {"coupon": coupon, "event": event, "sale": sale, "amount": amount, "at": to_millis(now)}
     new = new_id()
-    _ENTER(shop.db, id=new, **given, till=actor.till, staff=actor.staff)
+    _ENTER(shop.db, id=new, **given, till=actor.till, staff=actor.staff, reason=reason or None)
     return new
 
 
@@ -276,6 +282,7 @@ _ISSUE = Statement(
             Coupon.uses_left: param("uses"),
             Coupon.expires_on: param("expires"),
             Coupon.earned_by: param("earned_by"),
+            Coupon.earned_from: param("earned_from"),
             Coupon.cause: param("cause"),
             Coupon.issued_at: param("at"),
         }
@@ -318,6 +325,7 @@ _ENTER = Statement(
             CouponEvent.at: param("at"),
             CouponEvent.till: param("till"),
             CouponEvent.staff: param("staff"),
+            CouponEvent.reason: param("reason"),
         }
     )
 )
@@ -333,8 +341,7 @@ _LATEST = Statement(
 _USED_BY = Statement(_used_by)
 _EARNED_BY = Statement(
     lambda: (
-        Coupon.select(Coupon.id, Coupon.state, CouponKind.issue_at)
-        .join(CouponKind)
+        Coupon.select(Coupon.id, Coupon.state, Coupon.earned_from)
         .where(Coupon.earned_by == param("sale"))
         .order_by(Coupon.id)
     )

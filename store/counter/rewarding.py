@@ -93,7 +93,8 @@ def _points(
             points.burn(shop, actor, member.account, cost, **given, now=now)
             for_goods += cost
     rules = points_rules(shop) if earns_points(shop, member.kind) else PointsRules(rate=Fraction(0))
-    earning = earned(priced, rules, for_pricing(member), bonus, local, tier=member.tier.points)
+    who, where = for_pricing(member), shop.settings.store_number
+    earning = earned(priced, rules, who, bonus, local, tier=member.tier.points, store=where)
     if earning.points:
         points.earn(shop, actor, member.account, earning.points, source=sale, sale=sale, member=member.id, now=now)
     return {

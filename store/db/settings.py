@@ -142,12 +142,13 @@ class Settings:
     late_minutes: int = 5
     # Messages to members (store.office.outbox): what they are sent with ("": none are written), the hours in which none
     # goes out, how many days before points and coupons end it is told, after how many days without a visit a balance is
-    # recalled (0: never), and whether a month's statement is written.
+    # recalled and a member is asked back (0: never), and whether a month's statement is written.
     outbox_sender: str = ""
     outbox_quiet: str = "21:00-09:00"
     outbox_statements: bool = False
     remind_days: int = 7
     remind_balance_days: int = 0
+    remind_away_days: int = 0
     # Labels of scales (store.labels). `label_amount`: where a label's amount is not its weight's, the label wins, or it
     # is refused.
     scale_labels: tuple[str, ...] = ()
@@ -232,6 +233,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "outbox_statements": readers.yes_or_no,
     "remind_days": readers.number(1, 366),
     "remind_balance_days": readers.number(0, 3660),
+    "remind_away_days": readers.number(0, 3660),
     "scale_labels": readers.scale_labels,
     "label_amount": readers.one_of(("label", "refuse")),
     "count_use_slip": readers.yes_or_no,

@@ -24,9 +24,11 @@ from store.errors import N_, Refused
 from store.office.offers import forget
 from store.pricing.basket import ProductId
 from store.pricing.offers.base import Offer
+from store.pricing.offers.forms import FLAG
 from store.pricing.offers.reading import (
     Suffix,
     Terms,
+    offer_handed_in,
     parse,
     read_offer,
     read_offers,
@@ -115,7 +117,7 @@ def as_file(shop: Shop, offer: Offer) -> dict[str, Any]:
 
 def add(shop: Shop, actor: Actor, data: Mapping[str, Any], *, now: datetime) -> KeptOffer:
     """A new offer, in force from the tills' next act on. Raises Faults, OfferExists, ApprovalNeeded."""
-    offer = read_offer(data, terms_of(shop))
+    offer = offer_handed_in(data, terms_of(shop))
     with _changing(shop):
         require(shop, actor, EDIT_OFFERS)
         if OfferRow.select().where(OfferRow.code == offer.id).exists():
@@ -135,7 +137,7 @@ def edit(shop: Shop, actor: Actor, code: str, changes: Mapping[str, Any], *, now
     if kind != old.offer.kind:
         raise KindStays(code=code, kind=old.offer.kind)
     data = {**as_file(shop, old.offer), **changes, "id": code}
-    offer = read_offer({name: value for name, value in data.items() if value is not None}, terms_of(shop))
+    offer = offer_handed_in({name: value for name, value in data.items() if value is not None}, terms_of(shop))
     if offer != old.offer:
         with _changing(shop):
             require(shop, actor, EDIT_OFFERS)
@@ -156,11 +158,14 @@ def resume(shop: Shop, actor: Actor, code: str, *, now: datetime) -> KeptOffer:
 
 def import_offers(shop: Shop, actor: Actor, file: Path, *, now: datetime, dry_run: bool = False) -> Imported:
     """Add and change all offers of a file, or none: those it does not name stay as they are; a stopped one that it
-    names is live again.
+    names is live again, unless the file says `stopped = true` of it.
 
     Raises NotAnOffersFile, CannotReadFile, Faults, KindStays, ApprovalNeeded.
     """
-    offers = read_offers(parse_file(file), terms_of(shop))
+    terms = terms_of(shop)
+    data, places = _without_stopped(parse_file(file), terms)
+    offers = read_offers(data, terms)
+    stopped = {offers[place].id for place in places}
     with _changing(shop):
         before = {kept.offer.id: kept for kept in everything(shop)}
         added, changed, unchanged = [], [], []
@@ -170,7 +175,7 @@ def import_offers(shop: Shop, actor: Actor, file: Path, *, now: datetime, dry_ru
                 added.append(offer)
             elif old.offer.kind != offer.kind:
                 raise KindStays(code=offer.id, kind=old.offer.kind)
-            elif old.offer != offer or old.state != "live":
+            elif old.offer != offer or old.state != ("stopped" if offer.id in stopped else "live"):
                 changed.append(offer)
             else:
                 unchanged.append(offer)
@@ -179,7 +184,9 @@ def import_offers(shop: Shop, actor: Actor, file: Path, *, now: datetime, dry_ru
             require(shop, actor, EDIT_OFFERS)
             for offer in (*added, *changed):
                 _put(shop, offer, now)
-            OfferRow.update(state="live").where(OfferRow.code.in_(report.changed)).execute()
+            for offer in (*added, *changed):
+                state = "stopped" if offer.id in stopped else "live"
+                OfferRow.update(state=state).where(OfferRow.code == offer.id).execute()
             says = [_for_the_journal(shop, offer) for offer in (*added, *changed)]
             journal.append(shop, actor, "offer.import", now=now, added=report.added, changed=report.changed, says=says)
     return report
@@ -187,9 +194,26 @@ def import_offers(shop: Shop, actor: Actor, file: Path, *, now: datetime, dry_ru
 
 def export_offers(shop: Shop, suffix: Suffix, *, live_only: bool = True) -> str:
     """The shop's offers as the text of a file that import_offers takes."""
-    offers = [kept.offer for kept in everything(shop, live_only=live_only)]
+    found = everything(shop, live_only=live_only)
     write = write_toml if suffix == ".toml" else write_json
-    return write(offers, terms_of(shop))
+    stopped = {kept.offer.id for kept in found if kept.state == "stopped"}
+    return write([kept.offer for kept in found], terms_of(shop), stopped=stopped)
+
+
+def _without_stopped(data: dict[str, Any], terms: Terms) -> tuple[dict[str, Any], list[int]]:
+    """The file without what it says of state, and the places of the offers that it says are stopped. Raises Faults."""
+    offers = data.get("offers")
+    if not isinstance(offers, list):
+        return data, []
+    tables = [each if isinstance(each, dict) else {} for each in offers]
+    said = [
+        FLAG.read(each.get("stopped", False), f"offers[{place}].stopped", terms) for place, each in enumerate(tables, 1)
+    ]
+    bare = [
+        {name: value for name, value in each.items() if name != "stopped"} if isinstance(each, dict) else each
+        for each in offers
+    ]
+    return {**data, "offers": bare}, [place for place, each in enumerate(said) if each]
 
 
 def parse_file(file: Path) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def change_settings(shop: Shop, actor: Actor, *, now: datetime, **values: Any) -
         from store.office.offering import terms_of
         from store.pricing.points_offers import read_points_offers
 
-        read_points_offers(offers, terms_of(shop))
+        read_points_offers(offers, terms_of(shop), handed_in=True)
     with shop.transaction():
         before = settings.load()
         changed = {name: value for name, value in wanted.items() if value != getattr(before, name)}

@@ -132,12 +132,14 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """What a coupon took off, or what it was lacking."""
+    """What a coupon took off, or what it was lacking, or the code of the one that it may not go with: one that is
+    exclusive, or the first of its kind where a sale takes no more of them."""
 
     code: str
     amount: Money
     lacking: Money = 0
     lacking_pieces: int = 0
+    shut_by: str = ""
 
 
 class PricedLine(NamedTuple):

@@ -50,7 +50,7 @@ def run_steps(
     _lines_by_hand(work)
     reduce_basket(work, open_now.whole)
     _basket_by_hand(work, basket)
-    used_coupons = tuple(_use_coupon(work, coupon) for coupon in coupons)
+    used_coupons = _use_coupons(work, coupons)
     paid_by_points = _pay_with_points(work, points, settings)
     lines = _priced(work)
     return Outcome(
@@ -93,6 +93,26 @@ def _basket_by_hand(work: Work, basket: Basket) -> None:
     if basket.discount:
         lines = list(range(len(work.lines)))
         work.take(lines, basket.discount.off(sum(work.left)), Step.BASKET_BY_HAND, "hand", basket.discount.reason)
+
+
+def _use_coupons(work: Work, coupons: Sequence[Coupon]) -> tuple[CouponUse, ...]:
+    """In the order they were handed over; an exclusive one that applies is the only one, and of a kind as many as it
+    says work in one sale."""
+    tried: dict[str, CouponUse] = {}
+    for coupon in sorted((c for c in coupons if c.offer.exclusive), key=lambda c: -c.offer.priority):
+        tried[coupon.code] = use = _use_coupon(work, coupon)
+        if use.amount:
+            return tuple(use if c.code == use.code else CouponUse(c.code, 0, shut_by=use.code) for c in coupons)
+    uses: list[CouponUse] = []
+    first: dict[str, str] = {}
+    for coupon in coupons:
+        use = tried.get(coupon.code) or _use_coupon(work, coupon)
+        if use.amount:
+            first.setdefault(coupon.offer.id, use.code)
+        elif coupon.offer.id in first and work.uses_left(coupon.offer) == 0:
+            use = CouponUse(use.code, 0, shut_by=first[coupon.offer.id])
+        uses.append(use)
+    return tuple(uses)
 
 
 def _use_coupon(work: Work, coupon: Coupon) -> CouponUse:

@@ -139,6 +139,10 @@ class Explainer:
             if use.amount:
                 continue
             offer = self.coupons[use.code]
+            if use.shut_by:
+                names = {"name": offer.name, "better": self.coupons[use.shut_by].name}
+                said.append(Sentence(N_("“{name}” cannot be combined with “{better}”."), names))
+                continue
             lacking = self._lacking(Missed(offer.id, offer.name, use.lacking, use.lacking_pieces))
             said += lacking or self._shut(offer)
             if not lacking and not self._shut(offer):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from store.errors import N_, Refused
 from store.money import Money, allocate, fraction_of
 from store.pricing.basket import Line, PricedBasket
-from store.pricing.conditions import ALWAYS, EVERYONE, EVERYTHING, Member, Settings, What, When, Who
+from store.pricing.conditions import ALWAYS, EVERYONE, EVERYTHING, Member, Settings, What, When, Who, pieces_of
 
 
 class PointsTooFew(Refused):
@@ -28,14 +28,17 @@ class PointsTooMany(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Multiplier:
-    """`factor` times the points of the goods it covers, when and for whom it holds (生日双倍). Of several the highest
-    counts, times the tier's own."""
+    """`factor` times the points of the goods it covers, when, where and for whom it holds (生日双倍), once they come to
+    the minimum. Of several the highest counts, times the tier's own."""
 
     name: str
     factor: Fraction
     when: When = ALWAYS
     who: Who = EVERYONE
     what: What = EVERYTHING
+    stores: frozenset[int] = frozenset()
+    minimum: Money = 0
+    minimum_pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,12 @@ class Bonus:
     when: When = ALWAYS
     who: Who = EVERYONE
     what: What = EVERYTHING
+    stores: frozenset[int] = frozenset()
+    minimum_pieces: int = 0
+
+    @property
+    def minimum(self) -> Money:
+        return self.sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,14 +142,30 @@ def earned(
     now: datetime,
     *,
     tier: Fraction = Fraction(1),
+    store: int = 1,
 ) -> Earned:
     """What a member earns by a sale. `bonus_paid` is what stored-value bonus paid of it, `tier` the multiplier of the
-    member's tier, `now` in the shop's zone."""
+    member's tier, `now` in the shop's zone, `store` the shop's number."""
+
+    def covered(offer: Multiplier | Bonus) -> list[int]:
+        return [i for i, each in enumerate(priced.lines) if offer.what.covers(each.line.product, each.line.goods)]
+
+    def holds(offer: Multiplier | Bonus) -> bool:
+        lines = covered(offer)
+        pieces = [pieces_of(priced.lines[i].line.quantity, priced.lines[i].line.weighed) for i in lines]
+        return (
+            (not offer.stores or store in offer.stores)
+            and offer.when.holds(now)
+            and offer.who.admits(member, now.date())
+            and sum(bases[i] for i in lines) >= offer.minimum
+            and sum(pieces) >= offer.minimum_pieces
+        )
+
     paid = [each.paid for each in priced.lines]
     bases = _bases(paid, bonus_paid)
     plain = [_rate(rules, each.line.goods.categories) / rules.unit for each in priced.lines]
     by_tier = [rate * tier for rate in plain]
-    live = [each for each in rules.multipliers if each.when.holds(now) and each.who.admits(member, now.date())]
+    live = [each for each in rules.multipliers if holds(each)]
     best = [_best(live, each.line) for each in priced.lines]
     factors = [rate * max(m.factor, Fraction(1)) if m else rate for rate, m in zip(by_tier, best, strict=True)]
     bonuses = tuple(
@@ -149,10 +174,10 @@ def earned(
             bonus.sum,
             bonus.points,
             bonus.every,
-            tuple(i for i, each in enumerate(priced.lines) if bonus.what.covers(each.line.product, each.line.goods)),
+            tuple(covered(bonus)),
         )
         for bonus in rules.bonuses
-        if bonus.when.holds(now) and bonus.who.admits(member, now.date())
+        if holds(bonus)
     )
     steps = [_rounded_down(bases, each) for each in (plain, by_tier, factors)]
     names = ", ".join(dict.fromkeys(m.name for m in best if m and m.factor > 1))

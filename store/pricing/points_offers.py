@@ -1,7 +1,8 @@
 """Offers of points as people write them: a JSON list of tables, each a multiplier or a bonus over a sum.
 
 name            what the customer reads
-when, who, what as in an offer's file
+when, who, what, stores, minimum_pieces     as in an offer's file
+minimum         of a multiplier: what the goods must come to
 factor          times the points: "2", "1.5" or "3/2"
 sum, points     instead: so many points once the goods come to the sum (in major units)
 every           true: for every such sum in it
@@ -17,8 +18,21 @@ from typing import Any
 
 from store.errors import N_
 from store.pricing.loyalty import Bonus, Multiplier
-from store.pricing.offers.forms import FLAG, MONEY, CountForm, Fault, Faults, Form, TableForm, Terms, TextForm, fault
-from store.pricing.offers.reading import WHAT, WHEN, WHO, parse
+from store.pricing.offers.forms import (
+    COUNT,
+    FLAG,
+    MONEY,
+    CountForm,
+    Fault,
+    Faults,
+    Form,
+    TableForm,
+    Terms,
+    TextForm,
+    fault,
+)
+from store.pricing.offers.reading import STORES, WHAT, WHEN, WHO, parse
+from store.pricing.offers.sense import backwards
 
 
 class FactorForm:
@@ -36,15 +50,21 @@ class FactorForm:
         return str(value)
 
 
-_SHARED: dict[str, Form] = {"name": TextForm(60), "when": WHEN, "who": WHO, "what": WHAT}
-_MULTIPLIER = TableForm(Multiplier, {**_SHARED, "factor": FactorForm()})
+_SHARED: dict[str, Form] = {
+    **{"name": TextForm(60), "when": WHEN, "who": WHO, "what": WHAT},
+    **{"stores": STORES, "minimum_pieces": COUNT},
+}
+_MULTIPLIER = TableForm(Multiplier, {**_SHARED, "factor": FactorForm(), "minimum": MONEY})
 _BONUS = TableForm(Bonus, {**_SHARED, "sum": MONEY, "points": CountForm(1), "every": FLAG})
 
 _USUAL = Terms()
 
 
-def read_points_offers(text: str, terms: Terms = _USUAL) -> tuple[tuple[Multiplier, ...], tuple[Bonus, ...]]:
-    """The multipliers and bonuses of a list. Raises Faults with everything that is wrong in it."""
+def read_points_offers(
+    text: str, terms: Terms = _USUAL, *, handed_in: bool = False
+) -> tuple[tuple[Multiplier, ...], tuple[Bonus, ...]]:
+    """The multipliers and bonuses of a list; one that a person hands in has to make sense too. Raises Faults with
+    everything that is wrong in it."""
     raw = parse(f'{{"points": {text}}}', ".json")["points"]
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         raise fault(N_("{path}: this must be a list with something in it."), "points")
@@ -55,9 +75,10 @@ def read_points_offers(text: str, terms: Terms = _USUAL) -> tuple[tuple[Multipli
         path = f"points[{place}]"
         try:
             if isinstance(each, Mapping) and "sum" in each:
-                bonuses.append(_BONUS.read(each, path, terms))
+                bonuses.append(read := _BONUS.read(each, path, terms))
             else:
-                multipliers.append(_MULTIPLIER.read(each, path, terms))
+                multipliers.append(read := _MULTIPLIER.read(each, path, terms))
+            faults += backwards(read.when, f"{path}.") if handed_in else ()
         except Faults as error:
             faults += error.faults
     if faults:

@@ -22,7 +22,8 @@ offer, name, amount}]}], coupons [{code, accepted, amount, why, lacking,
 lacking_pieces}], missed [{offer, name, lacking, lacking_pieces,
 saves}], used {offer: times}, taxes [{class, rate, paid, tax}], why [[sentences of each line]], why_basket
 [sentences]. Its money is text in major units; `step` is unit, set, line_by_hand, basket, basket_by_hand, coupon
-or points; a coupon's `why` is "" when it was accepted, "lacking" (with what) or "nothing" (it fits nothing here).
+or points; a coupon's `why` is "" when it was accepted, "lacking" (with what), "shut" (by an
+exclusive one, or by a_sale) or "nothing" (it fits nothing here).
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from store.errors import N_
 from store.i18n import Speaker
 from store.money import CURRENCIES, ONE, Currency, Money, Quantity, write_amount, write_quantity
-from store.pricing.basket import Basket, Goods, Line, LineId, Manual, PricedBasket, ProductId, Tax
+from store.pricing.basket import Basket, CouponUse, Goods, Line, LineId, Manual, PricedBasket, ProductId, Tax
 from store.pricing.conditions import Member, Settings, Uses
 from store.pricing.explain import Explainer, say
 from store.pricing.offers.base import Coupon, Offer
@@ -63,7 +64,7 @@ from store.pricing.offers.forms import (
     TextForm,
     fault,
 )
-from store.pricing.offers.reading import read_offer, read_offers
+from store.pricing.offers.reading import offer_handed_in, read_offers
 from store.pricing.price import price
 from store.pricing.tax import taxes
 
@@ -235,7 +236,7 @@ def _sequence(data: Mapping[str, Any], name: str, faults: list[Fault]) -> list[A
 
 def _read_coupon(raw: Any, path: str, terms: Terms) -> Coupon:
     data = TableForm(dict, {"code": CODE}, required=("code",)).read(raw, path, terms, besides=("offer",))
-    return Coupon(data["code"], read_offer(raw.get("offer"), terms, path=f"{path}.offer"))
+    return Coupon(data["code"], offer_handed_in(raw.get("offer"), terms, path=f"{path}.offer"))
 
 
 def answer(trial: Trial, speak: Speaker) -> dict[str, Any]:
@@ -275,8 +276,10 @@ def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
     def money(amount: Money) -> str:
         return write_amount(amount, currency)
 
-    def why(lacking: Money, pieces: int) -> str:
-        return "lacking" if lacking or pieces else "nothing"
+    def why(use: CouponUse) -> str:
+        if use.amount:
+            return ""
+        return "shut" if use.shut_by else "lacking" if use.lacking or use.lacking_pieces else "nothing"
 
     return {
         "currency": currency.code,
@@ -307,7 +310,7 @@ def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
                 "code": use.code,
                 "accepted": use.amount > 0,
                 "amount": money(use.amount),
-                "why": "" if use.amount else why(use.lacking, use.lacking_pieces),
+                "why": why(use),
                 "lacking": money(use.lacking),
                 "lacking_pieces": use.lacking_pieces,
             }

@@ -21,6 +21,7 @@ RULES = {
     "refund_in_cash": (1, N_("Much that a provider refused was handed out in cash in a shift")),
     "own_refund": (0, N_("Refunded a sale of their own")),
     "card_often": (2, N_("One member card was used often on a day")),
+    "points_a_day": (2000, N_("One member earned many points on a day")),
     "own_purchase": (0, N_("Served a sale on their own member card")),
     "own_card": (5, N_("One member card was used again and again at one cashier only")),
     "rung_lower": (0, N_("Voided, then sold the same for less")),
@@ -31,7 +32,8 @@ RULES = {
     "wrong_tokens": (10, N_("Wrong tokens were tried at the API")),
 }
 """rule → the threshold at the start, which must be exceeded, and what it is called. voids is permille of what a shift
-sold; own_card is sales in the period; the others are counts in a shift, on a day, or in the period."""
+sold; points_a_day is points, own_card is sales in the period; the others are counts in a shift, on a day, or in the
+period."""
 
 _VOIDS = {"void_line": "amount", "void_sale": "amount", "decrease_quantity": "amount", "void_closed": "money"}
 _REFUNDS = ("refund", "refund_no_receipt")
@@ -67,6 +69,18 @@ class Used:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """Points that came in by a sale, or went out again by its refund."""
+
+    member: str
+    staff: str | None
+    till: str
+    day: int
+    at: datetime
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the rules look at, oldest first. `own`: the members that somebody of the staff is, or shares the account of.
     `goods` are the products of voided sales and of those paid soon after.
@@ -76,6 +90,7 @@ class Facts:
     cards: tuple[Used, ...] = ()
     own: Mapping[str, frozenset[str]] = field(default_factory=dict)
     goods: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    earned: tuple[Earned, ...] = ()
     hours: tuple[int, int] = (23, 6)
 
 
@@ -165,6 +180,20 @@ def _card_often(facts: Facts, most: int) -> Iterator[Finding]:
             last, staff = found[most], Counter(used.staff for used in found).most_common(1)[0][0]
             detail = {"member": member, "times": len(found)}
             yield Finding("card_often", f"{member} {day}", staff, last.till, last.at, detail)
+
+
+def _points_a_day(facts: Facts, most: int) -> Iterator[Finding]:
+    """积分防作弊: more than anybody buys on a day, less what went back."""
+    days = defaultdict(list)
+    for each in facts.earned:
+        days[each.member, each.day].append(each)
+    for (member, day), found in days.items():
+        points = sum(each.points for each in found)
+        if points > most:
+            last, staff = found[-1], Counter(each.staff for each in found).most_common(1)[0][0]
+            yield Finding(
+                "points_a_day", f"{member} {day}", staff, last.till, last.at, {"member": member, "points": points}
+            )
 
 
 def _own_purchase(facts: Facts, most: int) -> Iterator[Finding]:
@@ -272,6 +301,7 @@ _LOOK_FOR: dict[str, Callable[[Facts, int], Iterator[Finding]]] = {
     "refund_in_cash": _many("refund_in_cash", ["refund_in_cash"]),
     "own_refund": _own_refund,
     "card_often": _card_often,
+    "points_a_day": _points_a_day,
     "own_purchase": _own_purchase,
     "own_card": _own_card,
     "rung_lower": _rung_lower,

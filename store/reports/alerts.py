@@ -17,11 +17,11 @@ from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import as_number, from_millis, to_millis, trading_day
 from store.db.models import Alert as AlertRow
-from store.db.models import JournalEntry, Member, Sale, SaleLine, Staff
+from store.db.models import JournalEntry, Member, PointsEntry, Sale, SaleLine, Staff
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.ids import new_id
-from store.reports.alert_rules import READ, Entry, Facts, Finding, Used, find, thresholds
+from store.reports.alert_rules import READ, Earned, Entry, Facts, Finding, Used, find, thresholds
 
 SEE_ALERTS = Permit("see_alerts", N_("See alerts"), least="manager")
 
@@ -35,7 +35,7 @@ class NoSuchAlert(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A finding that is kept, with the number and name of whose it is."""
+    """A finding that is kept, with the number and name of whose it is; a `member` in the detail by number."""
 
     id: str
     rule: str
@@ -78,9 +78,19 @@ def read_facts(shop: Shop, since: datetime) -> Facts:
         Used(member, staff, till, day, from_millis(at, settings.zone))
         for member, staff, till, day, at in cards.order_by(Sale.closed_at).tuples()
     )
+    entered: Any = (
+        Sale.select(PointsEntry.member, Sale.closed_by, Sale.till, Sale.trading_day, Sale.closed_at, PointsEntry.points)
+        .join(PointsEntry, on=(PointsEntry.sale == Sale.id))
+        .where(Sale.closed_at >= to_millis(since), PointsEntry.kind.in_(("earn", "bonus", "clawback")))
+        .order_by(Sale.closed_at, PointsEntry.id)
+    )
+    earned = tuple(
+        Earned(member, staff, till, day, from_millis(at, settings.zone), points)
+        for member, staff, till, day, at, points in entered.tuples()
+    )
     begin, _, end = settings.alert_hours.partition("-")
     kept = {sale: frozenset(products) for sale, products in goods.items()}
-    return Facts(tuple(entries), used, _own_members(), kept, (int(begin), int(end)))
+    return Facts(tuple(entries), used, _own_members(), kept, earned, (int(begin), int(end)))
 
 
 def _own_members() -> dict[str, frozenset[str]]:
@@ -120,9 +130,14 @@ def alerts(shop: Shop, actor: Actor, *, seen: bool = False) -> tuple[Alert, ...]
     staff: dict[str, Any] = {row.id: row for row in Staff.select()}
     query = AlertRow.select().order_by(AlertRow.happened_at.desc(), AlertRow.id)
     rows: list[Any] = list(query if seen else query.where(AlertRow.seen_at.is_null()))
+    details: list[dict[str, Any]] = [json.loads(row.detail) for row in rows]
+    ids = {detail["member"] for detail in details if "member" in detail}
+    numbers = dict(_tuples(Member.select(Member.id, Member.number).where(Member.id.in_(ids)))) if ids else {}
     found = []
-    for row in rows:
+    for row, detail in zip(rows, details, strict=True):
         who = staff.get(row.staff_id)
+        if "member" in detail:
+            detail["member"] = numbers.get(detail["member"], detail["member"])
         found.append(
             Alert(
                 id=row.id,
@@ -131,7 +146,7 @@ def alerts(shop: Shop, actor: Actor, *, seen: bool = False) -> tuple[Alert, ...]
                 name=who.name if who else "",
                 till=row.till,
                 at=from_millis(row.happened_at, shop.settings.zone),
-                detail=json.loads(row.detail),
+                detail=detail,
                 locked=row.locked,
                 seen=row.seen_at is not None,
             )

@@ -73,6 +73,30 @@ async def test_enter_puts_the_marked_one_in_and_del_takes_it_out_again(open_till
         assert desk.place == "sale"
 
 
+async def test_beside_an_exclusive_coupon_another_takes_nothing_and_says_so(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime, codes: dict[str, str]
+) -> None:
+    data = {
+        "id": "alone",
+        "name": "alone",
+        "kind": "spend_and_save",
+        "steps": [{"sum": 0, "off": 3}],
+        "exclusive": True,
+    }
+    kinds.add(stocked, office, data, now=now)
+    (alone,) = issuing.issue(stocked, office, "alone", None, key=new_id(), now=now)
+    async with open_till() as desk:
+        await desk.scan(PHONE, OIL, codes["five"], alone.code)
+        assert desk.sale.w_due.amount == "66.90"
+        await open_entry(desk, "3")
+        assert rows(desk) == [
+            ("five", "not together with the other one", True),
+            ("alone", "−3.00", True),
+            ("eight", "not together with the other one", False),
+            ("far", "not together with the other one", False),
+        ]
+
+
 async def test_a_coupon_scanned_or_typed_goes_in_and_a_product_does_nothing(
     open_till: Open, stocked: Shop, office: Actor, now: datetime
 ) -> None:

@@ -82,6 +82,8 @@ class CouponsScreen(Question[None]):
             return _("{amount} more to buy", amount=self.figures.grouped(fit.lacking))
         if fit is not None and fit.lacking_pieces:
             return _("{pieces} pieces more", pieces=write_quantity(fit.lacking_pieces))
+        if fit is not None and fit.shut_by:
+            return _("not together with the other one")
         return _("not for this basket")
 
     def applies(self, action: str) -> bool:

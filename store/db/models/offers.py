@@ -74,7 +74,8 @@ class CouponKind(Record):
 
 class Coupon(Record):
     """One coupon: `code` has a check digit. `state`: issued, used, void, expired or taken_back. `earned_by` is the sale
-    that earned it; `cause` is unique, so that a birthday gives one coupon and not two."""
+    that earned it, which had to come to `earned_from`; `cause` is unique, so that a birthday gives one coupon and not
+    two."""
 
     id = id_field()
     code = CharField(max_length=24, unique=True)
@@ -86,10 +87,12 @@ class Coupon(Record):
     earned_by = ForeignKeyField(Sale, column_name="earned_by", null=True, on_delete="RESTRICT")
     cause = CharField(max_length=96, null=True, unique=True)
     issued_at = MillisField()
+    earned_from = BigIntegerField(null=True)
 
 
 class CouponEvent(Record):
-    """A coupon's history, only added to: issued, printed, used, given_back, taken_back, void, expired."""
+    """A coupon's history, only added to: issued, printed, used, given_back, taken_back, charged, void, expired.
+    `reason` of one that somebody withdrew."""
 
     id = id_field()
     coupon = ForeignKeyField(Coupon, column_name="coupon", on_delete="RESTRICT")
@@ -99,6 +102,7 @@ class CouponEvent(Record):
     at = MillisField()
     till = ForeignKeyField(Till, column_name="till", on_delete="RESTRICT", index=False)
     staff = ForeignKeyField(Staff, column_name="staff", null=True, on_delete="RESTRICT", index=False)
+    reason = TextField(null=True)
 
 
 class SaleCoupon(Record):

@@ -7,8 +7,9 @@ from store.db.models.members import Member
 
 
 class Outbox(Record):
-    """One message to one member, as its occasion (`kind`) and `detail` (JSON: days, never a name, phone or code); it is
-    put into words when it is sent. `channel`: phone or email; the address itself is read from the member then.
+    """One message to one member, as its occasion (`kind`) and `detail` (JSON: days, a campaign's words, never a name,
+    phone or code); it is put into words when it is sent. `channel`: phone or email; the address itself is read from
+    the member then.
     `dedupe` names the occasion, which is told once. `state`: waiting, sending (until `leased_until`), sent (handed to
     the sender, no more), failed, unknown (it may have gone out) or dropped. It goes out from `not_before` to
     `not_after`. `receipt` is what the sender's provider gave for it, "" where it gave none."""

@@ -15,7 +15,7 @@ from store.books import coupons, journal
 from store.books.actor import Actor
 from store.books.coupons import Issued, Terms
 from store.books.permits import Permit, require
-from store.calendar import as_number, to_millis
+from store.calendar import as_date, as_number, to_millis
 from store.db.models import Coupon, CouponKind, Member, MemberTag, MemberTotals
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -25,6 +25,7 @@ from store.office.coupons import views
 from store.office.coupons.views import CouponView
 from store.office.members.buying import who_bought
 from store.office.members.refusals import NoSuchMember, refuse_inactive
+from store.office.points import NoReason
 
 PORTION = 100
 """Coupons a transaction: some 20 ms."""
@@ -97,12 +98,8 @@ def issue_to_segment(
     most 48 characters); how many. Raises as `issue`, and NoSuchCategory."""
     require(shop, actor, ISSUE_COUPONS)
     terms = terms_of_kind(shop, kind, now)
-    members = [row[0] for row in members_of(segment).tuples()]
-    if segment.bought:
-        since = to_millis(segment.bought_since) if segment.bought_since else None
-        who = set(who_bought(segment.bought, segment.times, since))
-        members = [member for member in members if member in who]
-    return issue_for(shop, actor, terms, [(member, f"{cause or key} {member}") for member in members], now=now)
+    causes = [(member, f"{cause or key} {member}") for member in ids_in(segment)]
+    return issue_for(shop, actor, terms, causes, now=now)
 
 
 def issue_for(shop: Shop, actor: Actor, terms: Terms, causes: Sequence[tuple[str, str]], *, now: datetime) -> int:
@@ -122,13 +119,13 @@ def for_payment(
     takes the slip. `referrer` is the member who brought this one, when it is the first purchase: theirs are issued
     too and are not among those returned."""
     made = []
-    for code, days, until, uses, on in _EARNED(shop.db, sum=paid).fetchall():
+    for code, days, until, uses, on, sum_ in _EARNED(shop.db, sum=paid).fetchall():
         terms = Terms(code, days, until, uses)
         if _over(shop, terms, now):
             continue
         if on == "payment":
             given = {"member": member, "cause": f"payment {code} {sale}", "earned_by": sale}
-            if one := coupons.issue(shop, actor, terms, now=now, **given):
+            if one := coupons.issue(shop, actor, terms, now=now, earned_from=sum_, **given):
                 made.append(one)
         elif referrer is not None:
             cause = f"referral {code} {member}"
@@ -149,14 +146,27 @@ def terms_on(shop: Shop, occasion: str, now: datetime) -> list[tuple[Terms, int]
     return [(terms, at) for terms, at in found if not _over(shop, terms, now)]
 
 
-def void(shop: Shop, actor: Actor, code: str, *, now: datetime) -> CouponView:
-    """Withdraw a coupon. Raises ApprovalNeeded, NoSuchCoupon, and for one that is used or gone what became of it."""
+def void(shop: Shop, actor: Actor, code: str, reason: str, *, now: datetime) -> CouponView:
+    """Withdraw a coupon; why stands in its history. Raises NoReason, ApprovalNeeded, NoSuchCoupon, and for one that is
+    used or gone what became of it."""
+    if not reason.strip():
+        raise NoReason()
     with shop.transaction():
         require(shop, actor, ISSUE_COUPONS)
         coupon = views.show(shop, code)
-        coupons.void(shop, actor, coupon.id, now=now)
+        coupons.void(shop, actor, coupon.id, now=now, reason=reason)
         journal.append(shop, actor, "coupon.void", now=now, coupon=coupon.id, kind=coupon.kind)
     return views.show(shop, code)
+
+
+def ids_in(segment: Segment) -> list[str]:
+    """The ids of a segment's members. Raises NoSuchCategory."""
+    members = [row[0] for row in members_of(segment).tuples()]
+    if segment.bought:
+        since = to_millis(segment.bought_since) if segment.bought_since else None
+        who = set(who_bought(segment.bought, segment.times, since))
+        members = [member for member in members if member in who]
+    return members
 
 
 def members_of(segment: Segment) -> Any:
@@ -187,7 +197,7 @@ def terms_of_kind(shop: Shop, kind: str, now: datetime) -> Terms:
         raise KindStopped(code=kind)
     terms = Terms(kind, days, until, uses)
     if _over(shop, terms, now):
-        raise KindOver(code=kind, day=coupons.as_date(until))
+        raise KindOver(code=kind, day=as_date(until))
     return terms
 
 
@@ -217,7 +227,7 @@ _KIND = Statement(
 _COLUMNS = (CouponKind.code, CouponKind.valid_days, CouponKind.valid_until, CouponKind.uses)
 _EARNED = Statement(
     lambda: (
-        CouponKind.select(*_COLUMNS, CouponKind.issue_on)
+        CouponKind.select(*_COLUMNS, CouponKind.issue_on, CouponKind.issue_at)
         .where(
             CouponKind.active == True,  # noqa: E712
             CouponKind.issue_on.in_(["payment", "referral"]),

@@ -22,9 +22,8 @@ from typing import Any
 from store.books import journal
 from store.books.actor import Actor
 from store.books.coupons import Terms as Validity
-from store.books.coupons import as_date
 from store.books.permits import Permit, require
-from store.calendar import as_number, from_millis, to_millis
+from store.calendar import as_date, as_number, from_millis, to_millis
 from store.db.models import Coupon, CouponKind
 from store.db.opening import Shop
 from store.errors import N_, Refused
@@ -33,7 +32,7 @@ from store.office.offering import parse_file, terms_of
 from store.pricing.conditions import Limits
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import DATE, MONEY, ChoiceForm, CountForm, Fault, Faults, Form, TableForm, Terms, fault
-from store.pricing.offers.reading import read_offer, write_offer
+from store.pricing.offers.reading import offer_handed_in, read_offer, write_offer
 
 LONGEST_ID = 24
 OCCASIONS = ("payment", "birthday", "lapse", "signup", "referral")
@@ -108,7 +107,7 @@ def read_kind(data: Any, terms: Terms, path: str = "") -> Kind:
     faults: list[Fault] = []
     offer = own = None
     try:
-        offer = read_offer({name: value for name, value in data.items() if name not in OWN}, terms, path=path)
+        offer = offer_handed_in({name: value for name, value in data.items() if name not in OWN}, terms, path=path)
     except Faults as error:
         faults += error.faults
     try:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from peewee import JOIN
 
 from store.books import coupons
-from store.calendar import as_number, from_millis
+from store.calendar import as_date, as_number, from_millis
 from store.db.models import Coupon, CouponKind, Member, SaleCoupon
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -123,7 +123,7 @@ def _view(shop: Shop, row: Sequence[Any]) -> CouponView:
         member,
         masked(phone, who, number) if member else "",
         from_millis(issued, shop.settings.zone),
-        coupons.as_date(expires) if expires else None,
+        as_date(expires) if expires else None,
         left,
         earned_by,
     )

@@ -42,6 +42,7 @@ class Queued:
     birthday: int = 0
     lapse: int = 0
     balance: int = 0
+    away: int = 0
     statement: int = 0
 
     @property
@@ -64,6 +65,7 @@ def queue_all(shop: Shop, actor: Actor, now: datetime) -> Queued:
         birthday=queue(shop, actor, _birthdays(settings, today), now=now),
         lapse=queue(shop, actor, _lapses(settings, now), now=now),
         balance=queue(shop, actor, _balances(settings, now), now=now),
+        away=queue(shop, actor, _away(settings, now), now=now),
         statement=statements,
     )
 
@@ -126,6 +128,20 @@ def _balances(settings: Settings, now: datetime) -> Iterator[Draft]:
     )
     for member, last in rows.tuples():
         yield Draft(member, "balance", f"balance {member} {last}", {}, now, now + timedelta(days=MISSED))
+
+
+def _away(settings: Settings, now: datetime) -> Iterator[Draft]:
+    """Whoever has not come for so many days (连续3天未消费发送提醒), once an absence. Who has been away for much longer
+    is past being reminded: a shop that sets this today does not write to all that ever left it."""
+    if not settings.remind_away_days:
+        return
+    latest = now - timedelta(days=settings.remind_away_days)
+    rows: Any = MemberTotals.select(MemberTotals.member, MemberTotals.last_visit_at).where(
+        MemberTotals.last_visit_at < to_millis(latest),
+        MemberTotals.last_visit_at >= to_millis(latest - timedelta(days=MISSED)),
+    )
+    for member, last in rows.tuples():
+        yield Draft(member, "away", f"away {member} {last}", {}, now, now + timedelta(days=MISSED))
 
 
 def queue_statements(shop: Shop, actor: Actor, month: date, *, now: datetime) -> int:

@@ -1,7 +1,7 @@
 """Writing down what is to be sent: once each, to who agreed and can be reached, outside the quiet hours."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -27,6 +27,8 @@ KINDS = {
     "birthday": N_("birthday"),
     "lapse": N_("stayed away"),
     "balance": N_("a balance that waits"),
+    "away": N_("no visit for some days"),
+    "news": N_("a campaign"),
     "statement": N_("monthly statement"),
 }
 NEEDS = {"statement": "membership"}
@@ -39,13 +41,14 @@ class NothingToSendWith(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to a member (by id). `dedupe` names the occasion, at most 96 characters; `detail` holds numbers alone:
-    days, months, no person. It may go out from `not_before` and is too late from `not_after` on."""
+    """A message to a member (by id). `dedupe` names the occasion, at most 96 characters; `detail` holds days and
+    months, of a campaign the shop's own words, and no person. It may go out from `not_before` and is too late from
+    `not_after` on."""
 
     member: str
     kind: str
     dedupe: str
-    detail: dict[str, int]
+    detail: Mapping[str, int | str]
     not_before: datetime
     not_after: datetime
 
@@ -86,7 +89,7 @@ def queue(shop: Shop, actor: Actor, drafts: Iterable[Draft], *, now: datetime) -
 def _write(shop: Shop, draft: Draft, channel: Channel, begins: datetime, now: datetime) -> int:
     given = {
         **{"id": new_id(), "member": draft.member, "kind": draft.kind, "dedupe": draft.dedupe, "channel": channel},
-        **{"detail": json.dumps(draft.detail), "at": to_millis(now)},
+        **{"detail": json.dumps(draft.detail, ensure_ascii=False), "at": to_millis(now)},
         **{"not_before": to_millis(begins), "not_after": to_millis(draft.not_after)},
     }
     return int(_QUEUE(shop.db, **given).rowcount == 1)

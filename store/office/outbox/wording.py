@@ -8,8 +8,8 @@ from typing import Any
 
 from peewee import fn
 
-from store.calendar import as_date, as_number
-from store.db.models import Coupon, CouponKind, PointsLot
+from store.calendar import Millis, as_date, as_number, from_millis
+from store.db.models import Coupon, CouponKind, MemberTotals, PointsLot
 from store.db.opening import Shop
 from store.i18n import Speaker, words
 from store.money import write_amount
@@ -44,6 +44,10 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
             said = _lapse(speak, _held(Coupon.id == dedupe.split()[1], Coupon.member == member.id))
         case "balance":
             said = _balance(shop, speak, member)
+        case "away":
+            said = _away(shop, speak, member, int(dedupe.split()[2]))
+        case "news":
+            said = _news(shop, speak, member.id, given["campaign"], given["text"])
         case "statement":
             said = _statement(shop, speak, member, as_date(given["month"] * 100 + 1), whole=channel == "email")
         case _:
@@ -124,6 +128,25 @@ def _balance(shop: Shop, speak: Speaker, member: MemberView) -> _Said:
         return None
     balance = write_amount(member.balance, shop.settings.currency)
     return speak("Your balance"), speak("{balance} of yours wait here for your next visit.", balance=balance)
+
+
+def _away(shop: Shop, speak: Speaker, member: MemberView, last: Millis) -> _Said:
+    """Nothing to whoever has come since."""
+    totals = MemberTotals.get_or_none(MemberTotals.member == member.id)
+    if totals is None or totals.last_visit_at != last:
+        return None
+    day = from_millis(last, shop.settings.zone).date()
+    return speak("We have not seen you for a while"), speak(
+        "We have not seen you since {day} and are glad when you come by.", day=day
+    )
+
+
+def _news(shop: Shop, speak: Speaker, member: str, campaign: str, text: str) -> _Said:
+    """With the member's own coupon of the campaign, if it gave one."""
+    held = _held(Coupon.cause == f"{campaign} {member}", Coupon.member == member)
+    if held:
+        text += speak(" For you: {coupon}.", coupon=_named(speak, held))
+    return speak("News of {shop}", shop=shop.settings.shop_name), text
 
 
 def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, whole: bool) -> _Said:

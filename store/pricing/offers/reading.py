@@ -39,7 +39,7 @@ what is taken off: "20%" or "1/5" (8折). Kinds and their own fields:
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
@@ -73,6 +73,7 @@ from store.pricing.offers.forms import (
     fault,
     no_such_field,
 )
+from store.pricing.offers.sense import nonsense
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
 from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
@@ -110,6 +111,7 @@ WHAT = TableForm(
         "without_categories": CATEGORIES,
     },
 )
+STORES = ListForm(CountForm(1, 99), frozenset)
 LIMITS = TableForm(Limits, {name: POSITIVE for name in ("a_sale", "a_member", "a_day", "ever")})
 
 OFFER_ID = TextForm(32, of=r"[A-Za-z0-9._-]+", what=N_("an id of letters, digits and . _ -"))
@@ -120,7 +122,7 @@ _COMMON: dict[str, Form] = {
     "when": WHEN,
     "who": WHO,
     "what": WHAT,
-    "stores": ListForm(CountForm(1, 99), frozenset),
+    "stores": STORES,
     "minimum": MONEY,
     "minimum_pieces": COUNT,
     "cap": MONEY,
@@ -179,6 +181,14 @@ def read_offer(data: Mapping[str, Any], terms: Terms = USUAL, *, path: str = "")
     return offer
 
 
+def offer_handed_in(data: Mapping[str, Any], terms: Terms = USUAL, *, path: str = "") -> Offer:
+    """The same of what a person hands in, which has to make sense too. Raises Faults."""
+    offer = read_offer(data, terms, path=path)
+    if faults := list(nonsense(offer, path)):
+        raise Faults(faults)
+    return offer
+
+
 def write_offer(offer: Offer, terms: Terms = USUAL) -> dict[str, Any]:
     """The table that read_offer reads; what is as usual is left out."""
     return {"kind": offer.kind, **KINDS[offer.kind].write(offer, terms)}
@@ -196,7 +206,7 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
     for place, each in enumerate(raw, 1):
         path = f"offers[{place}]"
         try:
-            offer = read_offer(each, terms, path=path)
+            offer = offer_handed_in(each, terms, path=path)
         except Faults as error:
             faults += error.faults
             continue
@@ -209,9 +219,12 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
     return tuple(offers)
 
 
-def write_offers(offers: Iterable[Offer], terms: Terms = USUAL) -> dict[str, Any]:
-    """The data of a file that read_offers reads."""
-    return {"offers": [write_offer(offer, terms) for offer in offers]}
+def write_offers(
+    offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """The data of a file that read_offers reads; those `stopped`, by id, say so."""
+    more = {True: {"stopped": True}, False: {}}
+    return {"offers": [{**write_offer(offer, terms), **more[offer.id in stopped]} for offer in offers]}
 
 
 def parse(text: str, suffix: Suffix, file: str = "…") -> dict[str, Any]:
@@ -231,17 +244,17 @@ def parse(text: str, suffix: Suffix, file: str = "…") -> dict[str, Any]:
     return data
 
 
-def write_toml(offers: Iterable[Offer], terms: Terms = USUAL) -> str:
+def write_toml(offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()) -> str:
     """The offers as a TOML file."""
     return "\n".join(
-        "[[offers]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in write_offer(offer, terms).items())
-        for offer in offers
+        "[[offers]]\n" + "".join(f"{name} = {_toml(value)}\n" for name, value in table.items())
+        for table in write_offers(offers, terms, stopped=stopped)["offers"]
     )
 
 
-def write_json(offers: Iterable[Offer], terms: Terms = USUAL) -> str:
+def write_json(offers: Iterable[Offer], terms: Terms = USUAL, *, stopped: Collection[str] = ()) -> str:
     """The offers as a JSON file."""
-    return json.dumps(write_offers(offers, terms), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(write_offers(offers, terms, stopped=stopped), ensure_ascii=False, indent=2) + "\n"
 
 
 def _toml(value: Any) -> str:
@@ -256,6 +269,7 @@ def _toml(value: Any) -> str:
 __all__ = [
     "KINDS",
     "LIMITS",
+    "STORES",
     "USUAL",
     "WHAT",
     "WHEN",
@@ -263,6 +277,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Terms",
+    "offer_handed_in",
     "parse",
     "read_offer",
     "read_offers",

@@ -180,7 +180,8 @@ class NForPrice(SetOffer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle(SetOffer):
-    """套餐: so many pieces of each part together cost `price`. Parts are (what, pieces)."""
+    """套餐: so many pieces of each part together cost `price`. Parts are (what, pieces); in them are only goods that
+    the offer itself is about."""
 
     kind: ClassVar[str] = "bundle"
     parts: tuple[tuple[What, int], ...]
@@ -191,7 +192,7 @@ class Bundle(SetOffer):
         return sum(count for _, count in self.parts)
 
     def touches(self, product: ProductId, goods: Goods) -> bool:
-        return any(what.covers(product, goods) for what, _ in self.parts)
+        return self.what.covers(product, goods) and any(what.covers(product, goods) for what, _ in self.parts)
 
     def index_keys(self) -> Iterable[tuple[str, str]]:
         return (key for what, _ in self.parts for key in what.index_keys())

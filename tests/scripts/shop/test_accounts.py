@@ -67,6 +67,8 @@ def test_liability_is_opening_in_out_and_closing_for_each_purse(run, opened, mem
     assert [each["opening"] for each in later] == [50000, 4000]
     assert "500.00" in run("wallet", "liability", "--since", "2026-01-01").output
     assert said(run("points", "liability", "--since", "2026-01-01", "--json"))["closing"] == 40
+    run("settings", "set", "points_ratio", "100:50")
+    assert said(run("points", "liability", "--since", "2026-01-01", "--json"))["worth"] == "0.20"
 
 
 def test_how_much_of_what_was_earned_is_spent_is_told(run, opened, member):
@@ -80,6 +82,7 @@ def test_how_much_of_what_was_earned_is_spent_is_told(run, opened, member):
     shop.close()
     # 25 of 75.
     assert run(*liability).output.splitlines()[-1].split()[-1] == "33.3%"
+    assert "Worth as money" in run(*liability).output
     later = ("--since", "2099-01-01", "--until", "2099-01-31")
     assert said(run("points", "liability", *later, "--json"))["redeemed_permille"] is None
     assert "%" not in run("points", "liability", *later).output

@@ -119,10 +119,21 @@ def test_to_whom_must_be_said_and_once(run: Run, five: Opened):
 def test_a_withdrawn_coupon_is_not_withdrawn_twice(run: Run, five: Opened):
     enrolled(five, "13812345678")
     [code] = run("coupons", "issue", "follow", "--member", "13812345678").output.splitlines()[1:]
-    run("coupons", "void", code)
-    assert "void" in run("coupons", "show", code).output
-    assert "withdrawn on" in run("coupons", "void", code, ok=False).stderr
-    assert "no coupon" in run("coupons", "void", "9901123456784", ok=False).stderr
+    assert "--reason" in run("coupons", "void", code, ok=False).stderr
+    assert "Say why" in run("coupons", "void", code, "--reason", " ", ok=False).stderr
+    run("coupons", "void", code, "--reason", "printed twice")
+    [owed] = said(run("coupons", "liability", "--since", "2026-01-01", "--json"))
+    assert (owed["issued"], owed["withdrawn"], owed["closing"], owed["most"]) == (1, 1, 0, "0.00")
+    assert run("coupons", "liability", "--since", "2026-01-01").output.splitlines()[-1].split()[:3] == [
+        "follow",
+        "5",
+        "off",
+    ]
+    shown = run("coupons", "show", code)
+    assert "void" in shown.output and "printed twice" in shown.output
+    assert said(run("coupons", "show", code, "--json"))["history"][-1]["reason"] == "printed twice"
+    assert "withdrawn on" in run("coupons", "void", code, "--reason", "x", ok=False).stderr
+    assert "no coupon" in run("coupons", "void", "9901123456784", "--reason", "x", ok=False).stderr
 
 
 def test_an_export_is_masked_and_recorded(run: Run, five: Opened, tmp_path: Path):

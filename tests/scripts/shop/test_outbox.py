@@ -148,6 +148,27 @@ def test_what_is_dropped_by_hand_does_not_go_out(run: Run, greeted, tmp_path: Pa
     assert "no state" in run("outbox", "list", "--state", "gone", ok=False).stderr
 
 
+def test_a_campaign_is_announced_to_a_segment_at_its_time(run: Run, made: Path, clock, tmp_path: Path):
+    run("settings", "set", "outbox_sender", f"file:{tmp_path / 'out.jsonl'}")
+    for phone in ("13812345671", "13812345672"):
+        run("members", "add", phone, "--marketing")
+    run("members", "tag", "13812345671", "wine")
+    words = ("outbox", "announce", "新酒到店", "--campaign", "wine-nov")
+    for bad in (words, (*words, "--tag", "wine", "--everyone"), (*words, "--tag", "wine", "--at", "soon")):
+        assert run(*bad, ok=False).stderr
+    assert said(run(*words, "--tag", "wine", "--at", "2026-11-23T10:00", "--json")) == {
+        "campaign": "wine-nov",
+        "waiting": 1,
+    }
+    assert run(*words, "--everyone").output == "1 messages wait.\n"
+    assert counts(said(run("outbox", "send", "--json")))[0] == 1
+    clock[0] = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    assert counts(said(run("outbox", "send", "--json")))[0] == 1
+    sent = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [message["to"] for message in sent] == ["13812345672", "13812345671"]
+    assert "a campaign" in run("outbox", "list").output
+
+
 def test_a_months_statements_are_counted_and_queued_when_asked(run: Run, made: Path, clock, tmp_path: Path):
     run("members", "add", "13812345678", "--email", "wang@example.cn")
     run("points", "adjust", "13812345678", "30", "--reason", "gift")

@@ -1,4 +1,5 @@
-"""Baskets that `shop offers try` prices: what each of tests/cases/prices.jsonl comes to, each named by its rule.
+"""Baskets that `shop offers try` prices: what each of tests/cases/prices.jsonl and trade.jsonl comes to, each named by
+its rule. trade.jsonl has what tills and web shops are asked for: every condition, limit and cap with every kind.
 
 A case is a file to try whose lines are [product, price, quantity, the other fields], at a usual time, and what to
 `expect` of the answer: a field of it, or one of what `_seen` gathers over lines, coupons, misses and taxes. The figures
@@ -13,7 +14,11 @@ import pytest
 
 from tests.scripts.conftest import Run, said
 
-CASES = [json.loads(line) for line in (Path(__file__).parents[2] / "cases/prices.jsonl").read_text().splitlines()]
+CASES = [
+    json.loads(line)
+    for file in ("prices.jsonl", "trade.jsonl")
+    for line in (Path(__file__).parents[2] / "cases" / file).read_text().splitlines()
+]
 
 
 def _file(case: dict[str, Any]) -> dict[str, Any]:

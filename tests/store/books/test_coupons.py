@@ -14,6 +14,7 @@ from store.calendar import to_millis
 from store.db.models import Coupon, CouponEvent, Sale
 from store.db.opening import Shop, open_shop
 from store.ids import new_id
+from store.office.coupons import kinds
 from tests.conftest import CASHIER, NOW
 from tests.coupons import EARNED, put_coupon, put_kind
 
@@ -150,7 +151,16 @@ class Earner:
         kind = put_kind(shop, actor, now, EARNED)
         with shop.transaction():
             self.sale = put_sale(now)
-            made = coupons.issue(shop, actor, kind.validity, member=None, cause="sale", earned_by=self.sale, now=now)
+            made = coupons.issue(
+                shop,
+                actor,
+                kind.validity,
+                member=None,
+                cause="sale",
+                earned_by=self.sale,
+                earned_from=kind.issue_at,
+                now=now,
+            )
         assert made
         self.coupon = made.id
 
@@ -183,6 +193,13 @@ def earner(shop, actor, now):
 def test_a_coupon_that_the_rest_of_the_sale_still_earns_is_kept(earner):
     assert earner.take_back(left=20000) == 0
     assert earner.state == "issued"
+
+
+def test_what_a_sale_had_to_come_to_is_what_it_was_when_it_earned_the_coupon(any_earner, office):
+    kinds.edit(any_earner.shop, office, "earned", {"issue_at": "300"}, now=any_earner.now)
+    assert any_earner.take_back(left=20000) == 0 and any_earner.state == "issued"
+    kinds.edit(any_earner.shop, office, "earned", {"issue_on": "lapse", "issue_at": 30}, now=any_earner.now)
+    assert any_earner.take_back(left=19999) == 0 and any_earner.state == "taken_back"
 
 
 def test_a_coupon_that_the_rest_would_not_earn_is_taken_back(any_earner):

@@ -74,7 +74,7 @@ def test_every_other_way_to_change_it_asks_too(shop, actor, office, member, now)
             act(shop, reader, *args, **on, **({"since": now.date()} if act is taxes.change_rate else {}))
     with pytest.raises(ApprovalNeeded):
         wallets.adjust(shop, reader, member, principal=5, reason="sorry", key="k", now=now)
-    for act, *args in ((issuing.issue_to_segment, "follow", issuing.Segment()), (issuing.void, "9901123456784")):
+    for act, *args in ((issuing.issue_to_segment, "follow", issuing.Segment()), (issuing.void, "9901123456784", "why")):
         with pytest.raises(ApprovalNeeded):
             act(shop, actor, *args, now=now, **(ONCE if act is issuing.issue_to_segment else {}))
 

@@ -143,7 +143,9 @@ def test_one_coupon_of_a_kind_a_sale_when_the_kind_says_so(till):
     first, second = coupon(till), coupon(till)
     till.ring(f"2*{TISSUES}")
     hand_over(till, first)
-    assert hand_over(till, second).priced.due == 1500
+    basket = hand_over(till, second)
+    assert basket.priced.due == 1500
+    assert [(use.amount, use.shut_by) for use in basket.priced.coupons] == [(500, ""), (0, first)]
     till.pay(1500)
     assert (state(first), state(second)) == ("used", "issued")
 

@@ -150,7 +150,7 @@ def file(tmp_path: Path, text: str, name: str = "offers.toml") -> Path:
 def test_a_file_comes_in_whole_and_says_what_it_did(shop, office, coke, now, tmp_path):
     offering.add(shop, office, SPECIAL, now=now)
     offering.stop(shop, office, "coke", now=now)
-    text = offering.export_offers(shop, ".toml", live_only=False)
+    text = offering.export_offers(shop, ".toml", live_only=False).replace("stopped = true\n", "")
     more = '\n[[offers]]\nid = "day8"\nkind = "percent_off"\nname = "会员日"\nrate = "20%"\nwhen = {days = [8]}\n'
     report = offering.import_offers(shop, office, file(tmp_path, text + more), now=now)
     assert report == offering.Imported(added=("day8",), changed=("coke",), unchanged=())
@@ -175,6 +175,26 @@ def test_export_and_import_are_each_others_reverse(shop, office, coke, now, tmp_
     for suffix in (".toml", ".json"):
         path = file(tmp_path, offering.export_offers(shop, suffix), f"offers{suffix}")
         assert offering.import_offers(shop, office, path, now=now, dry_run=True).unchanged == ("coke",)
+
+
+@pytest.mark.parametrize("suffix", [".toml", ".json"])
+def test_a_stopped_offer_stays_stopped_on_its_way_through_a_file(shop, office, coke, now, tmp_path, suffix):
+    offering.add(shop, office, SPECIAL, now=now)
+    offering.add(shop, office, {**SPECIAL, "id": "other"}, now=now)
+    offering.stop(shop, office, "coke", now=now)
+    path = file(tmp_path, offering.export_offers(shop, suffix, live_only=False), f"offers{suffix}")
+    assert offering.import_offers(shop, office, path, now=now).unchanged == ("coke", "other")
+    assert ids(shop) == ["other"]
+    # what was given again meanwhile is stopped by the file, and what a shop does not have yet comes in stopped
+    offering.resume(shop, office, "coke", now=now)
+    assert offering.import_offers(shop, office, path, now=now).changed == ("coke",)
+    OfferRow.delete().execute()
+    assert offering.import_offers(shop, office, path, now=now).added == ("coke", "other")
+    assert ids(shop) == ["other"] and offering.show(shop, "coke").state == "stopped"
+    path.write_text(path.read_text().replace("true", '"yes"'))
+    with pytest.raises(Faults) as refused:
+        offering.import_offers(shop, office, path, now=now)
+    assert [fault.path for fault in refused.value.faults] == ["offers[1].stopped"]
 
 
 def line(product: str, goods: Goods, unit: int = 250) -> Line:

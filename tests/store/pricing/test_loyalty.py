@@ -164,6 +164,32 @@ def test_a_multiplier_works_on_the_goods_it_names():
     assert points(price(basket((1000, 1), (1000, 1))), rules) == 10 + 50
 
 
+def test_points_are_multiplied_in_the_stores_and_from_the_minimum_that_the_offer_names():
+    named = What(products=frozenset({ProductId("p0")}))
+    double = Multiplier(name="x", factor=Fraction(2), what=named, minimum=5000, minimum_pieces=3, stores=frozenset({2}))
+    rules = PointsRules(multipliers=(double,))
+    assert points(price(basket((2000, 3), (1000, 1))), rules, store=2) == 120 + 10
+    assert points(price(basket((2000, 3), (1000, 1))), rules, store=1) == 70
+    assert points(price(basket((2500, 2), (1000, 9))), rules, store=2) == 140  # two pieces
+    assert points(price(basket((1666, 3), (1000, 9))), rules, store=2) == 139  # 49.98
+
+
+def test_a_bonus_holds_in_its_stores_and_from_so_many_pieces_on():
+    bonus = Bonus(name="x", sum=5000, points=20, minimum_pieces=2, stores=frozenset({2}))
+    rules = PointsRules(bonuses=(bonus,))
+    assert points(price(basket((3000, 2))), rules, store=2) == 80
+    assert points(price(basket((3000, 2))), rules, store=1) == 60
+    assert points(price(basket((6000, 1))), rules, store=2) == 60
+
+
+def test_a_shop_is_the_first_store_and_what_is_weighed_is_one_piece():
+    weighed = replace(line("p0", 3, 2000), weighed=True)
+    double = Multiplier(name="x", factor=Fraction(2), stores=frozenset({1}), minimum_pieces=2)
+    rules = PointsRules(multipliers=(double,))
+    assert points(price(Basket((weighed,))), rules) == 60
+    assert points(price(Basket((weighed, line("p1", 1, 1000)))), rules) == 140
+
+
 @pytest.mark.parametrize(("paid", "once", "every"), [(9999, 0, 0), (10000, 20, 20), (29999, 20, 40), (30000, 20, 60)])
 def test_a_hundred_gives_twenty_once_or_for_every_hundred(paid, once, every):
     priced = price(basket((paid, 1)))

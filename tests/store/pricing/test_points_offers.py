@@ -34,6 +34,27 @@ def test_a_birthday_doubles_and_a_friday_gives_twenty_over_a_hundred():
     assert bonuses == (Bonus(name="满100送20", sum=10000, points=20, every=True, when=When(weekdays=frozenset({5}))),)
 
 
+def test_what_ends_before_it_begins_is_refused_of_who_hands_it_in_and_goes_on_where_it_stands():
+    when = '"when": {"since": "2026-12-01", "until": "2026-11-01"}'
+    text = f'[{{"name": "a", "factor": 2, {when}}}, {{"name": "b", "sum": 1, "points": 1, {when}}}]'
+    with pytest.raises(Faults) as caught:
+        read_points_offers(text, handed_in=True)
+    assert [fault.path for fault in caught.value.faults] == ["points[1].when.until", "points[2].when.until"]
+    assert [len(some) for some in read_points_offers(text)] == [1, 1]
+    assert [len(some) for some in read_points_offers('[{"name": "a", "factor": 2}]', handed_in=True)] == [1, 0]
+
+
+def test_stores_and_minimums_are_written_as_in_an_offer():
+    text = """[
+        {"name": "a", "factor": "2", "stores": [2], "minimum": "50", "minimum_pieces": 3},
+        {"name": "b", "sum": "50", "points": 20, "stores": [2], "minimum_pieces": 3}
+    ]"""
+    ([double], [bonus]) = read_points_offers(text)
+    assert (double.stores, double.minimum, double.minimum_pieces) == ({2}, 5000, 3)
+    assert (bonus.stores, bonus.minimum, bonus.minimum_pieces) == ({2}, 5000, 3)
+    assert refused('[{"name": "b", "sum": "50", "points": 20, "minimum": "9"}]')[0].startswith("points[1].minimum: ")
+
+
 @pytest.mark.parametrize(
     ("text", "where"),
     [

@@ -269,3 +269,9 @@ def test_what_an_offer_would_take_is_reckoned_before_the_tax_on_top():
 )
 def test_a_coupon_that_does_nothing_says_why(conditions, says):
     assert basket_says([line("A")], [], coupons=(Coupon("1", off("c", 100, **conditions)),)) == says
+
+
+def test_beside_an_exclusive_coupon_another_says_that_it_cannot_be_combined():
+    coupons = (Coupon("A", off("five", 500)), Coupon("B", off("alone", 300, exclusive=True)))
+    said = basket_says([line("a", 1000)], [], coupons=coupons)
+    assert said == ["“alone” takes 3.00 off.", "“five” cannot be combined with “alone”."]

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store.books import journal
+from store.books import journal, points
 from store.books.permits import ApprovalNeeded
-from store.db.models import JournalEntry, Staff
+from store.db.models import JournalEntry, Member, Sale, Staff
 from store.db.settings import save
 from store.office import members, staff
 from store.office.members import families, merging
 from store.reports import alerts
-from store.reports.alert_rules import Entry, Facts, Used, find, thresholds
+from store.reports.alert_rules import Earned, Entry, Facts, Used, find, thresholds
 from store.reports.alerts import look
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -22,8 +22,8 @@ def entry(act, minutes=0, staff="a", sale=None, till="0101", **detail):
     return Entry(AT + timedelta(minutes=minutes), 20261121, till, act, staff, sale, detail, "shift 1")
 
 
-def found(*entries, cards=(), own=None, goods=None, limits=""):
-    facts = Facts(entries, tuple(cards), own or {}, goods or {})
+def found(*entries, cards=(), own=None, goods=None, earned=(), limits=""):
+    facts = Facts(entries, tuple(cards), own or {}, goods or {}, tuple(earned))
     return [(finding.rule, finding.staff) for finding in find(facts, thresholds(limits))]
 
 
@@ -62,6 +62,16 @@ def test_one_card_more_than_twice_a_day():
     assert found(cards=uses) == [("card_often", "a")]
 
 
+def test_more_points_on_a_day_than_anybody_buys():
+    points = [Earned("m", "a", "0101", 20261121, AT, 1500), Earned("m", "a", "0101", 20261121, AT, 500)]
+    over = [*points, Earned("m", "b", "0101", 20261121, AT, 1)]
+    assert found(earned=points) == []
+    assert found(earned=over) == [("points_a_day", "a")]
+    assert found(earned=[*over, replace(over[0], points=-1500)]) == []  # what went back was not earned
+    assert found(earned=[*points, replace(over[2], day=20261122), replace(over[2], member="n")]) == []
+    assert found(earned=points, limits="points_a_day=1999") == [("points_a_day", "a")]
+
+
 def test_one_card_with_one_cashier_only_over_days():
     uses = [Used("m", "a", "0101", 20261121 + day, AT) for day in range(6)]
     assert found(cards=uses) == [("own_card", "a")]
@@ -91,8 +101,22 @@ def test_the_card_of_ones_family_and_of_an_entry_merged_into_it_is_ones_own(any_
         bought(any_shop, actor, member, 500, now)
     (alert,) = look(any_shop, office, now=now)
     assert (alert.rule, alert.number, alert.detail["times"]) == ("own_purchase", "1001", 3)
+    assert alert.detail["member"] == Member.get_by_id(gone).number
     staff.edit(any_shop, office, "1001", member="", now=now)
     assert staff.person("1001").member is None
+
+
+def test_the_points_of_a_day_are_those_of_its_sales_and_the_member_is_told_by_number(any_shop, actor, office, now):
+    from tests.store.office.members.conftest import bought
+
+    member = members.enrol(any_shop, actor, "13800000000", key="m", now=now)
+    for number, day in ((1500, now), (900, now - timedelta(days=1)), (501, now)):
+        bought(any_shop, actor, member.id, 500, day)
+        sale = Sale.select().order_by(Sale.sequence.desc()).get().id
+        with any_shop.transaction():
+            points.earn(any_shop, actor, member.id, number, source=sale, sale=sale, now=day)
+    (alert,) = look(any_shop, office, now=now)
+    assert (alert.rule, alert.detail) == ("points_a_day", {"member": member.number, "points": 2001})
 
 
 def test_voided_and_rung_again_for_less():

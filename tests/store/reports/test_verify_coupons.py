@@ -22,7 +22,7 @@ def sold(any_shop, actor, now) -> tuple[Till, str]:
     put_kind(till.shop, till.actor, till.at, uses=2)
     put_kind(till.shop, till.actor, till.at, EARNED)
     code = put_coupon(till.shop, till.actor, till.at).code
-    issuing.void(till.shop, OFFICE, put_coupon(till.shop, till.actor, till.at).code, now=till.at)
+    issuing.void(till.shop, OFFICE, put_coupon(till.shop, till.actor, till.at).code, "lost", now=till.at)
     issuing.issue(till.shop, OFFICE, "follow", None, 3, key=new_id(), now=till.at)
     till.ring("20*036000291452")
     add_coupon(till.shop, till.actor, till.sale, code, **till.tick())

@@ -126,7 +126,7 @@ def test_a_members_coupons_are_those_that_are_good_now_what_ends_first_first(sho
 def test_a_withdrawn_coupon_is_journaled(shop, office, now):
     put_kind(shop, office, now)
     coupon = put_coupon(shop, office, now)
-    assert issuing.void(shop, office, coupon.code, now=now).state == "void"
+    assert issuing.void(shop, office, coupon.code, "lost", now=now).state == "void"
     with pytest.raises(book.CouponVoid):
         coupon_by_code(shop, coupon.code, now=now)
     assert [each.act for each in JournalEntry.select()][-1] == "coupon.void"

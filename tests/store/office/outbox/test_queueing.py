@@ -168,3 +168,34 @@ def test_a_balance_is_recalled_once_an_absence_where_the_shop_wants_it(sends, ag
     assert nightly.run(shop, office, now + timedelta(days=1)).queued == Queued()
     bought(shop, actor, saver.id, 100, now + timedelta(days=2))
     assert nightly.run(shop, office, now + timedelta(days=40)).queued == Queued(balance=2)
+
+
+def test_who_did_not_come_for_three_days_is_reminded_once_an_absence(sends, agreed, actor, office, now):
+    shop = sends()
+    away, here, long_gone, told_no = agreed(1), agreed(2), agreed(3), agreed(4, marketing=False)
+    for member, days in ((away, 3.5), (here, 2.5), (long_gone, 60), (told_no, 4)):
+        bought(shop, actor, member.id, 100, now - timedelta(days=days))
+    assert nightly.run(shop, office, now).queued == Queued()
+    sends(remind_away_days=3)
+    assert nightly.run(shop, office, now).queued == Queued(away=1)
+    assert Outbox.get().member_id == away.id
+    assert nightly.run(shop, office, now).queued == Queued()
+    # the next night the other one's third day is over too; who came in between is away anew three days later
+    assert nightly.run(shop, office, now + timedelta(days=1)).queued == Queued(away=1)
+    bought(shop, actor, away.id, 100, now + timedelta(days=2))
+    assert nightly.run(shop, office, now + timedelta(days=4)).queued == Queued()
+    assert nightly.run(shop, office, now + timedelta(days=6)).queued == Queued(away=1)
+
+
+def test_three_days_and_three_months_away_are_a_reminder_and_a_coupon(sends, agreed, actor, office, now):
+    """连续3天未消费发送提醒, 连续3月未消费自动触发挽留优惠."""
+    shop = sends(remind_away_days=3)
+    member = agreed(1)
+    bought(shop, actor, member.id, 100, now)
+    back = {"id": "back", "name": "挽留券", "kind": "spend_and_save", "steps": [{"sum": 50, "off": 20}]}
+    put_kind(shop, office, now, {**back, "issue_on": "lapse", "issue_at": 90}, valid_days=30)
+    told = []
+    for day in range(1, 100):
+        done = nightly.run(shop, office, now + timedelta(days=day, minutes=1))
+        told += [(day, name) for name in ("away", "lapse") if getattr(done.queued, name)]
+    assert told == [(3, "away"), (90, "lapse")]

@@ -269,7 +269,7 @@ def test_a_coupon_that_was_used_meanwhile_is_not_told_to_end(sends, agreed, offi
     for days in (25, 25):
         coupon = put_coupon(shop, office, now - timedelta(days=days), member=member.id)
     nightly.run(shop, office, now)
-    void(shop, office, coupon.code, now=now)
+    void(shop, office, coupon.code, "lost", now=now)
     send(shop, office, sender := Telling(), now)
     [message] = sender.sent
     assert message.text.count("券号") == 1 and coupon.code not in message.text
@@ -316,3 +316,15 @@ def test_a_member_without_an_address_any_more_is_dropped(any_shop, ending, actor
     editing.edit(any_shop, actor, member.id, email="", now=now)
     assert send(any_shop, office, Telling(), now).dropped == 1
     assert views.listed(any_shop, now=now)[0].problem == sending.NO_ADDRESS
+
+
+def test_who_has_come_since_is_not_told_that_nobody_saw_them(sends, agreed, actor, office, now):
+    shop = sends(remind_away_days=3)
+    away, back = agreed(1), agreed(2)
+    for member in (away, back):
+        bought(shop, actor, member.id, 100, now - timedelta(days=4))
+    nightly.run(shop, office, now)
+    bought(shop, actor, back.id, 100, now)
+    done = send(shop, office, sender := Telling(), now)
+    assert (done.handed, done.dropped) == (1, 1)
+    assert sender.sent[0].text.startswith("【桂台小店】您自 2026-11-17 以来还没有光临")
