@@ -226,6 +226,8 @@ def _reason(reason: Reason, base: str) -> Sentence:
             return Sentence(N_("{base} by the rates of the goods, rounded down: {points}"), params)
         case "tier":
             return Sentence(N_("The tier's factor {by}: {points} more"), params)
+        case "bonus" if not reason.name:
+            return Sentence(N_("For the sum: {points} more"), params)
         case "multiplier" if by:
             return Sentence(N_("{name}, times {by}: {points} more"), params)
         case _:

@@ -352,8 +352,7 @@ async def test_of_a_paid_sale_every_number_of_the_receipt_is_explained(
         text = " ".join(desk.text().replace("│", " ").split())
         assert "Every number of the receipt" in text and "2.50 + 11.80 = 14.30" in text
         await desk.press("end")
-        text = " ".join(desk.text().replace("│", " ").split())
-        assert "Points now" in text and "Tier now: 黄金" in text
+        await until(desk, lambda: "Points now" in desk.text() and "Tier now: 黄金" in desk.text())
         await desk.press("escape")
         assert desk.place == "last_sale"
 

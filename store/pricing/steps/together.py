@@ -43,32 +43,38 @@ def best_together(
         return None
     if len(rivals) == 1 and not caps:
         return None  # all orders of its offers were tried
+    keep = work.steps_left // 2  # the search for sets wants some too
     at = {id_: place for place, id_ in enumerate(limits)}
     cap_at = {id_: len(limits) + place for place, id_ in enumerate(caps)}
     try:
         options = [
-            [_option(choice, at, cap_at, limits) for choice in _choices(work, group, of, limits, today, level)]
+            [_option(choice, at, cap_at, limits) for choice in _choices(work, group, of, limits, today, level, keep)]
             for group, of in rivals
         ]
         most = [max([option.off for option in of], default=0) for of in options]
         after = [sum(most[place + 1 :]) for place in range(len(most))]
         if sum(most) <= known:
             return None
-        return _follow(work, options, after, (*limits.values(), *caps.values()), known)
+        return _follow(work, options, after, (*limits.values(), *caps.values()), known, keep)
     except _StepsGoneError:
         work.cut = True
         return None
 
 
 def _follow(
-    work: Work, options: Sequence[Sequence[_Option]], after: Sequence[Money], limits: tuple[int, ...], known: Money
+    work: Work,
+    options: Sequence[Sequence[_Option]],
+    after: Sequence[Money],
+    limits: tuple[int, ...],
+    known: Money,
+    keep: int,
 ) -> list[Choice] | None:
     states: dict[tuple[int, ...], tuple[Money, Chain]] = {limits: (0, None)}
     for of, more in zip(options, after, strict=True):
         following: dict[tuple[int, ...], tuple[Money, Chain]] = {}
         for left, (taken, chain) in states.items():
             for option in (_NONE, *of):
-                _step(work)
+                _step(work, keep)
                 if (then := _after(option, left)) is None:
                     continue
                 off = taken + then[0]
@@ -99,9 +105,9 @@ def _after(option: _Option, left: tuple[int, ...]) -> tuple[Money, tuple[int, ..
     return off, tuple(rest)
 
 
-def _step(work: Work) -> None:
+def _step(work: Work, keep: int) -> None:
     work.steps_left -= 1
-    if work.steps_left < 0:
+    if work.steps_left < keep:
         raise _StepsGoneError
 
 
@@ -118,7 +124,13 @@ def _option(choice: Choice, at: dict[str, int], cap_at: dict[str, int], limits: 
 
 
 def _choices(
-    work: Work, group: Group, offers: Sequence[UnitOffer], limits: dict[str, int], today: date, level: int
+    work: Work,
+    group: Group,
+    offers: Sequence[UnitOffer],
+    limits: dict[str, int],
+    today: date,
+    level: int,
+    keep: int,
 ) -> Iterator[Choice]:
     """Every choice on one group: of offers with a limit any number of pieces, of one without all that are left."""
     whole = sum([work.left[i] for i in group.lines])
@@ -131,7 +143,7 @@ def _choices(
             offer = in_turn[place]
             most = min(left, limits.get(offer.id, left))
             for count in range(most, 0, -1) if offer.id in limits else (left,):
-                _step(work)
+                _step(work, keep)
                 share, quantity = portion(work, group, left, count, amount)
                 off = offer.off(Pieces(group.goods, quantity, share, today, level))
                 if off > 0:

@@ -9,6 +9,7 @@ import pytest
 
 from store.pricing.basket import Basket, Line
 from store.pricing.conditions import Limits, Settings, What
+from store.pricing.offers.sets import Bundle, NthAtPercent
 from store.pricing.offers.unit import AmountOff, PercentOff, Special, UnitOffer
 from store.pricing.price import price
 from tests.store.pricing.test_cases import NOW, line
@@ -116,3 +117,15 @@ def test_where_the_steps_run_out_each_product_takes_what_is_best_there():
     got = price(Basket(tuple(lines)), offers, now=NOW, settings=Settings(bound=60))
     assert got.cut
     assert dict(got.used)["p50"] == 20
+
+
+def test_the_steps_that_limits_take_leave_some_for_the_sets():
+    """Where the first search runs out, the second still finds its best."""
+    lines = [line(f"p{n:02}", 3, 1000 - 10 * n) for n in range(20)]
+    lines += [line("a", 1, 900), line("b", 3, 900), line("c", 2, 600)]
+    limited = [percent(50, limits=Limits(a_sale=20), what=only(*(f"p{n:02}" for n in range(20))))]
+    limited += [percent(45, "l", limits=Limits(a_sale=19), what=only(*(f"p{n:02}" for n in range(10))))]
+    meal = Bundle(id="m", name="m", parts=((only("a"), 1), (only("b", "c"), 2)), price=100)
+    pair = NthAtPercent(id="h", name="h", nth=2, rate=Fraction(1, 2), what=only("a", "b"))
+    got = taken(lines, *limited, meal, pair, settings=Settings(bound=600))
+    assert (got["m"], got["h"]) == (2300, 450)

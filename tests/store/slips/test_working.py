@@ -1,8 +1,10 @@
 """Every number on a receipt is explained, in both languages: what the golden sale prints is looked for there."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from store.counter.paying import Cash
 from store.counter.selling import new_sale_id
 from store.db import settings
 from store.db.models import OfferRow, SaleLine
+from store.db.settings import SumBonus
 from store.i18n import words
 from store.office import offering
 from store.pricing.explain import say
@@ -20,7 +23,7 @@ from store.slips.working_paid import sale_working
 from tests.golden import paper
 from tests.store.counter.conftest import Till, stock_shop
 from tests.store.counter.test_golden_sale import PAID_AT, counter, sold
-from tests.store.counter.test_member_sales import COKE
+from tests.store.counter.test_member_sales import COKE, attach, member_of
 
 __all__ = ["counter", "sold"]
 
@@ -103,6 +106,30 @@ def test_the_golden_sale_is_explained_to_the_last_fen(counter, sold):
         ["320.00 − 50.00 = 270.00", "Principal: 290.90 − 45.45 = 245.45", "Bonus: 29.10 − 4.55 = 24.55"],
     )
     assert parts["You saved"] == ("30.11", ["13.11 + 10.00 + 5.00 + 2.00 = 30.11"])
+
+
+def test_the_points_of_a_multiplier_and_of_bonuses_are_explained(counter):
+    member = member_of(counter)
+    offers = [{"name": "会员日", "factor": "2"}, {"name": "满20送5", "sum": "20", "points": 5}]
+    with counter.shop.transaction():
+        settings.save(points_offers=json.dumps(offers), points_bonus=SumBonus(Fraction(10), 3, every=True))
+    counter.shop.refresh()
+    counter.next_sale()
+    attach(counter, member)
+    counter.pay(counter.ring("3*6900000000039").priced.due)
+    parts = {title: (figure, said) for title, figure, said in told(counter.shop, counter.sale, counter.at, "en")}
+    assert parts["Points from this sale"] == (
+        "+109",
+        [
+            "31.86 was paid and counts.",
+            "31.86 × 1, rounded down: 31",
+            "The tier's factor 1.5: 16 more",
+            "会员日, times 2: 48 more",
+            "满20送5: 5 more",
+            "For the sum: 9 more",
+            "31 + 16 + 48 + 5 + 9 = 109",
+        ],
+    )
 
 
 def test_each_sum_that_is_written_out_is_right(counter, sold):
