@@ -41,7 +41,7 @@ class ToppedUp:
 
     @property
     def change(self) -> Money:
-        return max(0, self.tendered - self.paid)
+        return max(0, self.tendered - self.paid) if self.paid > 0 else 0
 
     @property
     def balance_after(self) -> Money:

@@ -224,7 +224,7 @@ def _take_points(shop: Shop, actor: Actor, account: str, payout: Money, bill: st
     if not earned:
         return 0
     stays = max(0, sum(paid for _, paid, _ in bills) - payout)
-    taken = max(0, sum(points_ for _, _, points_ in bills) - earned * stays // paid_in)
+    taken: int = max(0, sum(points_ for _, _, points_ in bills) - earned * stays // paid_in)
     latest = next(top_up for top_up, _, points_ in reversed(bills) if points_ > 0)
     points.claw_back(shop, actor, account, taken, earned_by=latest, source=bill, now=now)
     return taken

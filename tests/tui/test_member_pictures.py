@@ -1,13 +1,16 @@
 """Members, their pages, what points buy and what is paid ahead as pictures; as in test_pictures.py."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from store import gift_numbers
-from store.counter import count_cards, paying, selling
+from store.books import wallet
+from store.counter import count_cards, paying, selling, topping_up
 from store.counter.attaching import attach_member
+from store.db.models import Member
 from store.ids import new_id
 from store.office import count_kinds, rewards
 from store.office.coupons import kinds
@@ -21,6 +24,7 @@ from tui.screens.count_cards import CountCardsScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.member import MemberScreen
 from tui.screens.member_lookup import MemberLookupScreen
+from tui.screens.pay_out import PayOutScreen
 from tui.screens.rewards import RewardsScreen
 from tui.screens.top_up import TopUpScreen
 from tui.screens.worker import WorkerScreen
@@ -72,6 +76,17 @@ def _steps(stage: Stage) -> None:
     stage.choose(topup_steps=((Fraction(200), Fraction(30)), (Fraction(500), Fraction(50))))
 
 
+def _spent_of_a_top_up(stage: Stage) -> None:
+    """200 paid ten days ago with a bonus of 30, 500 today with one of 50, of which a cola was bought."""
+    _steps(stage)
+    shop, member = stage.shop, Member.get().id
+    for paid, days in ((20000, 10), (50000, 0)):
+        now = stage.now - timedelta(days=days)
+        topping_up.top_up(shop, stage.actor, member, paid, key=new_id(), now=now)
+    with shop.transaction():
+        wallet.spend(shop, stage.actor, member, 11000, source=new_id(), now=stage.now)
+
+
 def _carded(stage: Stage) -> None:
     """The member has a card of ten, of which three are used, and one that is used up; a third kind is sold too."""
     shop, office, now, member = stage.shop, stage.office, stage.now, stage.member()
@@ -105,6 +120,7 @@ SCREENS: Pictures = {
         "1001",
         prepare=_carded,
     ),
+    "pay-out": Picture(PayOutScreen, (scan(PHONE), entry("w", "pay_out")), "1,220.00", prepare=_spent_of_a_top_up),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
 STATES: Pictures = {

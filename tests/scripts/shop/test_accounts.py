@@ -6,7 +6,7 @@ import pytest
 
 from store.books import points
 from store.counter import topping_up
-from store.db.models import JournalEntry
+from store.db.models import JournalEntry, TopUp
 from store.db.settings import save
 from store.ids import new_id
 from store.member_numbers import check_digit
@@ -83,6 +83,29 @@ def test_how_much_of_what_was_earned_is_spent_is_told(run, opened, member):
     later = ("--since", "2099-01-01", "--until", "2099-01-31")
     assert said(run("points", "liability", *later, "--json"))["redeemed_permille"] is None
     assert "%" not in run("points", "liability", *later).output
+
+
+def test_a_balance_is_paid_out_with_its_working_and_by_the_way_the_money_came(run, opened, member):
+    run("wallet", "pay-out", MEMBER, "--cause", "whim", ok=False)
+    paid = run("wallet", "pay-out", MEMBER, "--cause", "cooling-off", "--tender", "wechat", "--reference", "4200")
+    assert "Paid in within 7 days: 500.00" in paid.output and "paid out 500.00." in paid.output
+    assert "nothing to pay out" in run("wallet", "pay-out", MEMBER, "--cause", "shop", ok=False).stderr
+    opened()
+    made = TopUp.get(TopUp.kind == "payout")
+    assert (made.paid, made.tender, made.reference, made.principal_after, made.bonus_after) == (
+        -50000,
+        "wechat",
+        "4200",
+        0,
+        0,
+    )
+    # Who has nothing in the account any more may leave.
+    run("members", "edit", MEMBER, "--state", "closed")
+
+
+def test_a_cashier_pays_no_balance_out(run, opened, member):
+    run("staff", "add", "1001", "Li", "--pin", "314159")
+    assert "supervisor" in run("--as", "1001", "wallet", "pay-out", MEMBER, "--cause", "shop", ok=False).stderr
 
 
 def test_the_refund_calculator_shows_its_working_and_pays_nothing(run, opened, member):
