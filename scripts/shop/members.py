@@ -27,7 +27,8 @@ from scripts.shop.member_parts import (
     tell,
 )
 from store import calendar
-from store.i18n import _
+from store.errors import Refused
+from store.i18n import N_, _
 from store.ids import new_id
 from store.money import Currency, parse_amount, write_amount
 
@@ -87,7 +88,7 @@ def list_members(
         [each.number, each.masked_phone, each.masked_name, each.tier, str(each.points), state_name(each.state)]
         for each in found
     ]
-    common.table([_("Number"), _("Phone"), _("Name"), _("Tier"), _("Points"), ""], rows, right=[4])
+    common.table([_("Member number"), _("Phone"), _("Name"), _("Tier"), _("Points"), ""], rows, right=[4])
 
 
 @app.command()
@@ -127,7 +128,7 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
         common.answer(data)
         return
     lines = [
-        (_("Number"), found.number),
+        (_("Member number"), found.number),
         (_("Phone"), data["phone"]),
         (_("Name"), data["name"]),
         (_("State"), state_name(found.state)),
@@ -226,6 +227,10 @@ def tag(
         tell(found, _("{member} ({number}) has the tags: {tags}."), json)
 
 
+class NotTheirCard(Refused):
+    template = N_("{member} has no card with that code.")
+
+
 @app.command()
 def card(
     code: Who,
@@ -240,6 +245,9 @@ def card(
 
     now = calendar.now()
     with member(code) as (shop, actor, found):
+        old = replaces or (card if lost or found_again else "")
+        if old and old not in {each.code for each in cards.cards(shop, found.id)}:
+            raise NotTheirCard(member=found.masked)
         if lost:
             cards.lose(shop, actor, card, now=now)
         elif found_again:
@@ -252,7 +260,7 @@ def card(
     if json:
         common.answer(held)
     else:
-        common.table([_("Card"), _("State")], [[each["code"], state_name(each["state"])] for each in held])
+        common.table([_("Member's card"), _("State")], [[each["code"], state_name(each["state"])] for each in held])
 
 
 @app.command()

@@ -51,6 +51,22 @@ def test_a_correction_without_a_reason_or_beyond_the_balance_is_refused(run, ope
     assert "“nobody”" in run("points", "history", "nobody", ok=False).stderr
 
 
+def test_the_ledgers_name_the_bill_of_a_top_up(run, opened, member):
+    """Points on a top-up are told with its number, as money is; so are those that a payout takes back."""
+    run("settings", "set", "points_topup_rate", "1")
+    shop = opened()
+    made = topping_up.top_up(shop, staff.in_the_office(shop), member, 20000, key=new_id(), now=datetime.now(UTC))
+    shop.close()
+    run("wallet", "pay-out", MEMBER, "--cause", "cooling-off")
+    history = said(run("points", "history", MEMBER, "--json"))
+    taken, earned = (next(each for each in history if each["kind"] == kind) for kind in ("clawback", "topup"))
+    assert (earned["kind"], earned["sale"]) == ("topup", made.number)
+    assert taken["kind"] == "clawback" and taken["sale"].startswith("C") and taken["sale"] != made.number
+    moved = said(run("members", "statement", MEMBER, "--json"))["moved"]
+    assert made.number in {each["sale"] for each in moved if each["purse"] == "points"}
+    assert made.number in {each["sale"] for each in moved if each["purse"] == "principal"}
+
+
 def test_a_cashier_corrects_nothing(run, opened, member):
     run("staff", "add", "1001", "Li", "--pin", "314159")
     for subject in (("points", "adjust", MEMBER, "5"), ("wallet", "adjust", MEMBER, "--principal", "1")):
