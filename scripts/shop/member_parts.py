@@ -95,6 +95,13 @@ def state_name(state: str) -> str:
     return _(STATES.get(state, state))
 
 
+KINDS = {"ordinary": N_("ordinary"), "vip": N_("VIP"), "business": N_("business"), "anonymous": N_("without a name")}
+
+
+def kind_name(kind: str) -> str:
+    return _(KINDS[kind])
+
+
 def member_data(found: "MemberView") -> dict[str, Any]:
     """A member as programs see it, masked."""
     return {
@@ -115,6 +122,20 @@ def member_data(found: "MemberView") -> dict[str, Any]:
         "spent": found.spent,
         "visits": found.visits,
     }
+
+
+def told_data(shop: "Shop", member: str) -> dict[str, str]:
+    """All that a member told beside name and phone, for who asks what is kept of them (个人信息保护法 第四十五条)."""
+    from store.office.members.editing import details
+
+    told = details(shop, member)
+    born = told.birthday
+    parts = [f"{born.year:04}"] if born.year else []
+    birthday = "-".join((*parts, f"{born.month:02}", f"{born.day:02}")) if born.month and born.day else "-".join(parts)
+    if born.lunar:
+        birthday = _("{day} of the lunar calendar", day=birthday)
+    gender = {"m": _("male"), "f": _("female")}.get(told.gender, "")
+    return {"birthday": birthday, "gender": gender, "address": told.address, "email": told.email, "note": told.note}
 
 
 def tell(found: "MemberView", said: str, json: bool) -> None:

@@ -20,11 +20,13 @@ from scripts.shop.member_parts import (
     Reveal,
     Who,
     given_of,
+    kind_name,
     member,
     member_data,
     other,
     state_name,
     tell,
+    told_data,
 )
 from store import calendar
 from store.errors import Refused
@@ -88,7 +90,7 @@ def list_members(
         [each.number, each.masked_phone, each.masked_name, each.tier, str(each.points), state_name(each.state)]
         for each in found
     ]
-    common.table([_("Member number"), _("Phone"), _("Name"), _("Tier"), _("Points"), ""], rows, right=[4])
+    common.table([_("Member number"), _("Phone"), _("Member's name"), _("Tier"), _("Points"), ""], rows, right=[4])
 
 
 @app.command()
@@ -124,13 +126,19 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
         if reveal is not None:
             whole = identity.reveal(shop, actor, found.id, reveal, now=now)
             data |= {"phone": whole.phone, "name": whole.name, "id_number": whole.id_number}
+            data |= told_data(shop, found.id)
     if json:
         common.answer(data)
         return
     lines = [
         (_("Member number"), found.number),
         (_("Phone"), data["phone"]),
-        (_("Name"), data["name"]),
+        (_("Member's name"), data["name"]),
+        (_("Kind"), kind_name(found.kind)),
+        (_("Birthday"), data.get("birthday", "")),
+        (_("Gender"), data.get("gender", "")),
+        (_("Address"), data.get("address", "")),
+        (_("E-mail"), data.get("email", "")),
         (_("State"), state_name(found.state)),
         (_("Age"), "" if own.age is None else str(own.age)),
         (_("Tier"), found.tier.name),

@@ -55,8 +55,17 @@ def test_show_is_masked_and_the_whole_is_shown_for_a_reason_and_recorded(run: Ru
     assert "Silver, 500.00 to go" in masked.output
     whole = said(run("members", "show", member, "--reveal", "contact", "--json"))
     assert (whole["phone"], whole["name"]) == ("13800000001", "王小明")
+    told = ("--birthday", "1990-02-30", "--lunar", "--gender", "f", "--address", "长安街1号", "--email", "w@example.cn")
+    run("members", "edit", member, *told)
+    assert not [word for word in ("1990", "长安街", "w@example") if word in run("members", "show", member).output]
+    copy = said(run("members", "show", member, "--reveal", "request", "--json"))
+    assert [copy[each] for each in ("birthday", "gender", "address", "email")] == [
+        "1990-02-30 of the lunar calendar", "female", "长安街1号", "w@example.cn",
+    ]  # fmt: skip
+    shown = run("members", "show", member, "--reveal", "request").output
+    assert "1990-02-30 of the lunar calendar" in shown and "长安街1号" in shown
     opened()
-    assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 1
+    assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 3
     run("staff", "add", "1001", "Li", "--pin", "314159")
     assert "supervisor" in run("--as", "1001", "members", "show", member, "--reveal", "contact", ok=False).stderr
 
