@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from store.books import debts, journal, wallet
+from store.books import debts, journal, visits, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import CountCard, Coupon, Debt, Member, MemberCard, MemberTag, Sale, Tier
+from store.db.models import CountCard, Coupon, Debt, Member, MemberCard, MemberTag, MemberTotals, Sale, Tier
 from store.db.opening import Shop
 from store.errors import N_
 from store.office.members.editing import seen
@@ -53,6 +53,9 @@ def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> M
         CountCard.update(member=left.id).where(CountCard.member == lost.id).execute()
         Coupon.update(member=left.id).where(Coupon.member == lost.id).execute()
         Sale.update(member=left.id).where(Sale.member == lost.id, Sale.state.in_(["open", "parked"])).execute()
+        seen_last: Any = MemberTotals.get_or_none(MemberTotals.member == lost.id)
+        if seen_last is not None and seen_last.last_visit_at is not None:
+            visits.came_at(shop, left.id, seen_last.last_visit_at)
         _move_tags(lost.id, left.id)
         _move_details(lost.id, left.id, now)
         journal.append(shop, actor, "member.merge", now=now, member=left.id, gone=lost.id)

@@ -1,10 +1,12 @@
 """What merging and closing do to coupons and debts, and to the uses of offers that a member may have so often."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from store.books import debts, points
+from store.calendar import to_millis
 from store.counter.settling import settle
 from store.db.models import Coupon, CouponEvent, Member, MemberTotals, OfferUse, Sale
 from store.ids import new_id
@@ -157,3 +159,12 @@ def test_who_shares_an_account_is_unlinked_before_its_owner_is_closed(shop, acto
         cards.set_state(shop, boss, main.id, "closed", now=now)
     families.unlink(shop, boss, other.id, now=now)
     assert cards.set_state(shop, boss, main.id, "closed", now=now).state == "closed"
+
+
+def test_who_came_yesterday_under_the_entry_that_is_gone_was_here_yesterday(any_shop, actor, enrol, now):
+    gone, kept = enrol(1), enrol(2)
+    bought(any_shop, actor, kept.id, 1000, now - timedelta(days=200))
+    bought(any_shop, actor, gone.id, 1000, now - timedelta(days=1))
+    merging.merge(any_shop, replace(actor, role="manager"), gone.id, kept.id, now=now)
+    assert MemberTotals.get_by_id(kept.id).last_visit_at == to_millis(now - timedelta(days=1))
+    assert "totals" not in [finding.rule for finding in verify(any_shop).findings]
