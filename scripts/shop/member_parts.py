@@ -95,11 +95,10 @@ def state_name(state: str) -> str:
     return _(STATES.get(state, state))
 
 
-KINDS = {"ordinary": N_("ordinary"), "vip": N_("VIP"), "business": N_("business"), "anonymous": N_("without a name")}
-
-
 def kind_name(kind: str) -> str:
-    return _(KINDS[kind])
+    from store.counter.card_kinds import KIND_NAMES
+
+    return _(KIND_NAMES[kind])
 
 
 def member_data(found: "MemberView") -> dict[str, Any]:
