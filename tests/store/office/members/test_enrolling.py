@@ -107,7 +107,7 @@ def test_the_journal_names_the_member_by_id_alone(shop: Shop, actor, now):
     assert made.id in detail and PHONE not in detail and "王" not in detail
 
 
-@pytest.mark.parametrize("name", ["王\n明", "😀", "x" * 41, "\x1bp"])
+@pytest.mark.parametrize("name", ["王\n明", "😀", "x" * 61, "\x1bp"])
 def test_a_name_that_cannot_be_printed_is_refused(shop: Shop, actor, now, name: str):
     if name == "王\n明":
         assert enrol(shop, actor, now, name=name).name == "王 明"
@@ -119,3 +119,18 @@ def test_a_name_that_cannot_be_printed_is_refused(shop: Shop, actor, now, name: 
 def test_what_is_known_of_a_member_does_not_show_in_its_repr(shop: Shop, actor, now):
     made = enrol(shop, actor, now, name="王小明")
     assert PHONE not in repr(made) and "王" not in repr(made) and PHONE not in repr(members.find_members(shop, "王"))
+
+
+@pytest.mark.parametrize(
+    ("name", "found_by"),
+    [
+        ("Maximiliana Alexandra von Hohenlohe-Langenburg-Schillingsfur", ("hohenlohe", "mavh", "Maxi")),
+        ("阿卜杜拉·买买提·" + "江" * 51, ("abdl", "阿卜", "买买提")),
+        ("𠮷田䶮", ("𠮷", "田")),
+    ],
+)
+def test_a_name_of_sixty_characters_is_kept_whole_and_found(any_shop: Shop, actor, now, name: str, found_by):
+    made = enrol(any_shop, actor, now, name=name)
+    assert made.name == name and len(name) <= 60
+    for text in found_by:
+        assert [each.id for each in members.find_members(any_shop, text)] == [made.id], text
