@@ -237,7 +237,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
     Action("cause_of", "", N_("Choose"), N_("Whose wish it is; shows what comes of it"), ("pay_out",), written="1–3"),
-    Action("hand_out", "hand_out", N_("Pay out"), N_("In cash, as it is reckoned here"), ("pay_out",)),
+    Action("hand_out", "hand_out", N_("Hand it out"), N_("In cash, as it is reckoned here"), ("pay_out",)),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
     Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),
