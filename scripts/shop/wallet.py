@@ -128,6 +128,26 @@ def refund(
         typer.echo("\n".join(working))
 
 
+@app.command("pin")
+def change_pin(
+    account: accounts.Account,
+    pin: Annotated[str | None, typer.Option(help="The PIN, 6 to 12 digits; without it, it is asked for.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Give an account a PIN, for payments above the setting wallet_pin_over; a delay after wrong tries ends."""
+    from store.office.staff import check_pin
+    from store.office.wallet_pins import set_pin
+
+    with office() as (shop, actor):
+        which = accounts.account_id(shop, account)
+        pin = pin or common.new_pin(_("PIN of the account (6 to 12 digits)"), lambda typed: check_pin("", typed))
+        set_pin(shop, actor, which, pin, now=calendar.now())
+    if json:
+        common.answer({"account": account, "pin": True})
+    else:
+        typer.echo(_("The account has a new PIN."))
+
+
 @app.command("pay-out")
 def pay_out(
     account: accounts.Account,

@@ -18,6 +18,7 @@ from store.office.members import benefits
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE, gold_member
 from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
+from tui.screens.account_pin import AccountPinScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.count_card_sale import CountCardSaleScreen
 from tui.screens.count_cards import CountCardsScreen
@@ -76,6 +77,10 @@ def _steps(stage: Stage) -> None:
     stage.choose(topup_steps=((Fraction(200), Fraction(30)), (Fraction(500), Fraction(50))))
 
 
+def _paid_ahead(stage: Stage) -> None:
+    stage.member()
+
+
 def _spent_of_a_top_up(stage: Stage) -> None:
     """200 paid ten days ago with a bonus of 30, 500 today with one of 50, of which a cola was bought."""
     _steps(stage)
@@ -121,6 +126,9 @@ SCREENS: Pictures = {
         prepare=_carded,
     ),
     "pay-out": Picture(PayOutScreen, (scan(PHONE), entry("w", "pay_out")), "1,220.00", prepare=_spent_of_a_top_up),
+    "account-pin": Picture(
+        AccountPinScreen, (scan(PHONE), entry("n", "amount"), typed("482915")), "500.00", prepare=_paid_ahead
+    ),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
 STATES: Pictures = {

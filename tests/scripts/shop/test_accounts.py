@@ -10,7 +10,7 @@ from store.db.models import JournalEntry, TopUp
 from store.db.settings import save
 from store.ids import new_id
 from store.member_numbers import check_digit
-from store.office import staff
+from store.office import staff, wallet_pins
 from tests.scripts.conftest import said
 from tests.store.books.ledgers import put_member
 
@@ -117,6 +117,17 @@ def test_a_balance_is_paid_out_with_its_working_and_by_the_way_the_money_came(ru
     )
     # Who has nothing in the account any more may leave.
     run("members", "edit", MEMBER, "--state", "closed")
+
+
+def test_an_account_is_given_a_pin_by_flag_or_by_asking_twice(run, opened, member):
+    assert "6 to 12 digits" in run("wallet", "pin", MEMBER, "--pin", "12", ok=False).stderr
+    run("wallet", "pin", MEMBER, "--pin", "482915")
+    shop = opened()
+    assert wallet_pins.verify_pin(shop, member, "482915", now=datetime.now(UTC))
+    shop.close()
+    assert "new PIN" in run("wallet", "pin", MEMBER, answers="739164\n739164\n").output
+    shop = opened()
+    assert wallet_pins.verify_pin(shop, member, "739164", now=datetime.now(UTC))
 
 
 def test_a_cashier_pays_no_balance_out(run, opened, member):
