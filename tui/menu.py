@@ -92,6 +92,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("2", N_("Gift card"), N_("Sell one, or see what is on it"), MEMBERS, "tui.screens.gift_card:open_gift_card"),
     Entry("w", N_("Balance back"), N_("Pay a member's balance out"), MEMBERS, "tui.screens.pay_out:open_pay_out"),
     Entry("n", N_("Account PIN"), N_("A PIN for a balance"), MEMBERS, "tui.screens.account_pin:open_account_pin"),
+    Entry("d", N_("Member's data"), N_("Name, birthday …"), MEMBERS, "tui.screens.member_data:open_member_data"),
     Entry("3", N_("Coupons"), N_("What each takes off; put in, take out"), MEMBERS, "tui.screens.coupons:open_coupons"),
     Entry("4", N_("Statement"), N_("What a member bought and has"), MEMBERS, "tui.screens.statement:open_statement"),
     Entry("s", N_("Settle account"), N_("Take what a member owes"), MEMBERS, "tui.screens.settling:open_settling"),

@@ -125,14 +125,11 @@ def member_data(found: "MemberView") -> dict[str, Any]:
 
 def told_data(shop: "Shop", member: str) -> dict[str, str]:
     """All that a member told beside name and phone, for who asks what is kept of them (个人信息保护法 第四十五条)."""
+    from store.office.members.birthdays import birthday_text
     from store.office.members.editing import details
 
     told = details(shop, member)
-    born = told.birthday
-    parts = [f"{born.year:04}"] if born.year else []
-    birthday = "-".join((*parts, f"{born.month:02}", f"{born.day:02}")) if born.month and born.day else "-".join(parts)
-    if born.lunar:
-        birthday = _("{day} of the lunar calendar", day=birthday)
+    birthday = birthday_text(told.birthday, _)
     gender = {"m": _("male"), "f": _("female")}.get(told.gender, "")
     return {"birthday": birthday, "gender": gender, "address": told.address, "email": told.email, "note": told.note}
 

@@ -24,6 +24,7 @@ from tui.screens.count_card_sale import CountCardSaleScreen
 from tui.screens.count_cards import CountCardsScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.member import MemberScreen
+from tui.screens.member_data import MemberDataScreen, MemberFieldScreen
 from tui.screens.member_lookup import MemberLookupScreen
 from tui.screens.pay_out import PayOutScreen
 from tui.screens.rewards import RewardsScreen
@@ -128,6 +129,15 @@ SCREENS: Pictures = {
     "pay-out": Picture(PayOutScreen, (scan(PHONE), entry("w", "pay_out")), "1,220.00", prepare=_spent_of_a_top_up),
     "account-pin": Picture(
         AccountPinScreen, (scan(PHONE), entry("n", "amount"), typed("482915")), "500.00", prepare=_paid_ahead
+    ),
+    "member-data": Picture(
+        MemberDataScreen, (scan(PHONE), entry("d", "member_data")), "138****5678", prepare=_paid_ahead
+    ),
+    "member-field": Picture(
+        MemberFieldScreen,
+        (scan(PHONE), entry("d", "member_data"), keys("3"), place("amount"), typed("08-15")),
+        "1990-08-15",
+        prepare=_paid_ahead,
     ),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
