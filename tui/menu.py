@@ -82,7 +82,7 @@ DRAWER = N_("Drawer and shift")
 GOODS = N_("Goods and prices")
 TILL = N_("This till")
 
-GROUPS = (MEMBERS, DRAWER, GOODS, TILL)
+GROUPS = (MEMBERS, GOODS, DRAWER, TILL)
 """In the order in which they are shown."""
 
 SWITCH_PRACTICE = "tui.screens.practice:switch_practice"
