@@ -108,6 +108,7 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
             "next_tier": progress.next.code if progress.next else None,
             "lacking": progress.lacking,
             "cards": [{"code": card.code, "state": card.state} for card in cards.cards(shop, found.id)],
+            "family_of": families.number_of(found.main) if found.main else None,
             "family": [link.member.number for link in families.links(shop, found.id, now=now)],
             "usual": [{"code": each.code, "name": each.name, "times": each.times} for each in usual(shop, found.id)],
         }
@@ -153,6 +154,7 @@ def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
         (_("Tags"), " ".join(sorted(found.tags))),
         (_("Cards"), " ".join(f"{card['code']} {state_name(card['state'])}" for card in data["cards"])),
         (_("Family"), " ".join(data["family"])),
+        (_("Shares the account of"), data["family_of"] or ""),
         (_("Usually buys"), ", ".join(f"{each['name']} ×{each['times']}" for each in data["usual"])),
         (_("Note"), found.note),
     ]

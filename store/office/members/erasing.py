@@ -8,7 +8,18 @@ from store.books import journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import Account, CountCard, Debt, Member, MemberCard, MemberTag, MemberTotals, Outbox
+from store.db.models import (
+    Account,
+    CountCard,
+    Debt,
+    Member,
+    MemberCard,
+    MemberTag,
+    MemberTotals,
+    Outbox,
+    ParkedSale,
+    Sale,
+)
 from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
@@ -123,6 +134,9 @@ def _forget(shop: Shop, actor: Actor, found: MemberView, now: datetime) -> None:
     MemberCard.delete().where(MemberCard.member == found.id).execute()
     MemberTag.delete().where(MemberTag.member == found.id).execute()
     put_keys(found.id, ())
+    # A cashier may have put the basket aside under the customer's name.
+    theirs = Sale.select(Sale.id).where((Sale.member == found.id) | Sale.member.in_(merged))
+    ParkedSale.update(name="").where(ParkedSale.sale.in_(theirs)).execute()
     _tell_no_more(Outbox.member.in_(merged) | (Outbox.member == found.id))
 
 

@@ -53,6 +53,11 @@ def links(shop: Shop, main: str, *, now: datetime) -> tuple[Link, ...]:
     return tuple(Link(seen(shop, member, now), limit) for member, limit in list(rows))
 
 
+def number_of(member: str) -> str:
+    """The number of the member with this id."""
+    return str(Member.get_by_id(member).number)
+
+
 def link(shop: Shop, actor: Actor, main: str, member: str, *, limit: Money | None = None, now: datetime) -> MemberView:
     """Let a member share another's account; again with another limit changes that. Points and balance of its own
     move to the family's by new entries.

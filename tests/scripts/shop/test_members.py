@@ -94,6 +94,7 @@ def test_link_and_merge(run: Run, opened: Opened, member: str):
     shop = opened()
     assert (view(shop, other).main, view(shop, other).shared_limit) == (view(shop, member).id, 5000)
     assert said(run("members", "show", member, "--json"))["family"] == [other]
+    assert said(run("members", "show", other, "--json"))["family_of"] == member
     run("members", "link", member, other, "--remove")
     run("members", "merge", other, third)
     shop = opened()
