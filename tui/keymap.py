@@ -22,7 +22,7 @@ Place = Literal[
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
     "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
-    "rewards", "benefits", "count_cards", "pay_out", "member_data",
+    "rewards", "benefits", "count_cards", "activating", "pay_out", "member_data",
 ]
 # fmt: on
 
@@ -91,7 +91,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
     *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
-    *("rewards", "benefits", "count_cards", "pay_out", "member_data"),
+    *("rewards", "benefits", "count_cards", "activating", "pay_out", "member_data"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
@@ -128,7 +128,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("by_hand", "by_hand", N_("Reprice"), N_("New price, discount, free; also the whole sale"), SALE),
     Action("last_sale", "last_sale", N_("Recent"), N_("The last ones: look, print again, take back"), SALE),
     Action("returns", "returns", N_("Returns"), N_("Goods come back: scan the receipt"), SALE),
-    Action("why", "why", N_("Why"), N_("Why this price, what is near"), SALE),
+    Action("why", "why", N_("Why"), N_("Why this price, what is near"), (*SALE, "last_sale")),
     Action("menu", "menu", N_("More"), N_("The menu, one key an entry"), SALE),
     Action("lock", "lock", N_("Lock"), N_("Lock the till; the basket stays"), SALE, bar=False, optional=True),
     Action(
@@ -166,6 +166,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("new_member", "new_member", N_("New member"), N_("A new member with this phone alone"), MEMBERS),
     Action("member_up", "member(-1)", N_("Mark"), "", MEMBERS, bar=False),
     Action("member_down", "member(1)", N_("Mark"), N_("Mark another member"), MEMBERS, along=("member_up",)),
+    Action("activate", "activate", N_("Activate"), N_("With the typed phone, or the one kept"), ("activating",)),
+    Action("give_card", "give_card", N_("Give the card"), N_("To who has this phone already"), ("activating",)),
     Action("another", "another", N_("Another"), N_("Another member instead"), MEMBER),
     Action("take_off", "take_off", N_("Take off"), N_("The sale without a member"), MEMBER),
     Action("coupons", "wish('coupons')", N_("Coupons"), N_("Those that fit this basket"), MEMBER),
@@ -173,8 +175,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("top_up", "wish('top_up')", N_("Top-up"), N_("Money into the member's account"), MEMBER),
     Action("rewards", "wish('rewards')", N_("Rewards"), N_("Goods and coupons for points"), MEMBER),
     Action("benefits", "wish('benefits')", N_("Benefits"), N_("What the tier brings"), MEMBER),
+    Action("count_cards", "", N_("Count cards"), N_("Use one, sell one"), MEMBER, written="u"),
+    Action("add_offered", "", N_("Add"), N_("Into the basket what the figure stands beside"), MEMBER, written="1–9"),
     Action(
-        "page_right", "page(1)", N_("Page"), N_("Bills, points, balance; ↑↓ scroll"), MEMBER, along=("page_left",)
+        "page_right", "page(1)", N_("Page"), N_("Bills, points, balance, cards; ↑↓ scroll"), MEMBER,
+        along=("page_left",)
     ),
     Action("page_left", "page(-1)", N_("Page"), "", MEMBER, bar=False),
     Action("take_coupon", "", N_("Put in"), N_("The marked coupon, or the typed code"), COUPONS, written="Enter"),
@@ -235,6 +240,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("count_worker", "count_worker", N_("Done by"), N_("The staff number of who does the service"), CARDS),
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
+    Action("count_slip", "count_mode('slip')", N_("Use slip"), N_("Of the latest use: then the card's key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
     Action("data_of", "", N_("Change"), N_("What the key stands beside"), ("member_data",), written="1–9"),
     Action("show_whole", "show_whole", N_("Show all"), N_("Whole, for a reason; recorded"), ("member_data",)),

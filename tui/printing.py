@@ -146,6 +146,10 @@ class PrinterThread(threading.Thread):
             from store.slips.count_card import count_card_slip
 
             return count_card_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
+        if job.kind == "count_use" and job.document:
+            from store.slips.count_use import count_use_slip
+
+            return count_use_slip(self.shop, job.document, columns=columns, mark=job.mark, copy=job.copy)
         if job.kind == "parked" and job.document:
             from store.slips.parked import parked_slip
 

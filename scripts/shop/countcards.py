@@ -137,7 +137,7 @@ def show(card: Card, json: JsonFlag = False) -> None:
     rows = [
         [
             f"{line.at:%Y-%m-%d %H:%M}",
-            _kind(line.kind) + (" " + _("(taken back)") if line.taken_back else ""),
+            count_kind(line.kind) + (" " + _("(taken back)") if line.taken_back else ""),
             f"{line.uses:+}",
             str(line.unused),
             line.worker or "",
@@ -231,16 +231,11 @@ def _state(card: "CountCardView") -> str:
     return _("expired") if card.expired else ""
 
 
-def _kind(kind: str) -> str:
-    match kind:
-        case "sell":
-            return _("sold")
-        case "use":
-            return _("used")
-        case "back":
-            return _("use taken back")
-        case _:
-            return _("paid back")
+def count_kind(kind: str) -> str:
+    """What an entry did, in words."""
+    from store.books.counts import KIND_NAMES
+
+    return _(KIND_NAMES[kind])
 
 
 def _card(card: "CountCardView") -> dict[str, Any]:

@@ -9,6 +9,7 @@ import typer
 
 from scripts.shop import common
 from scripts.shop.common import JsonFlag, office
+from scripts.shop.countcards import count_kind
 from scripts.shop.imports import SHOWN, progress_bar, remark_data, tell_remarks
 from scripts.shop.member_parts import BadDate, Who, member
 from store import calendar
@@ -18,6 +19,7 @@ from store.money import Currency, write_amount
 
 if TYPE_CHECKING:
     from store.office.members.importing import MembersReport
+    from store.office.members.statements import CardMoved
 
 app = typer.Typer()
 
@@ -85,7 +87,7 @@ def statement(
     slip: Annotated[bool, typer.Option("--slip", help="As the till prints it, bills and coupons too.")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Show the ledgers of a member line by line: points, principal and bonus, each with its sale."""
+    """Show the ledgers of a member line by line: points, principal and bonus, each with its sale; and count cards."""
     from store.office.members.statements import statement as read
 
     with member(code) as (shop, _actor, found):
@@ -98,7 +100,7 @@ def statement(
             now = calendar.now()
             typer.echo(as_text(statement_slip(shop, found.id, columns=settings.paper_columns, now=now, since=begin)))
             return
-        made = read(shop, found, since=begin)
+        made = read(shop, found, since=begin, now=calendar.now())
 
     def amount(purse: str, value: int) -> str:
         return str(value) if purse == "points" else write_amount(value, settings.currency)
@@ -114,7 +116,9 @@ def statement(
             }
             for each in made.moved
         ]
-        common.answer({"member": found.number, "opening": made.opening, "moved": moved, "closing": made.closing})
+        cards = [_card_data(each) for each in made.cards]
+        told = {"opening": made.opening, "moved": moved, "closing": made.closing, "count_cards": cards}
+        common.answer({"member": found.number, **told})
         return
     rows = [["", _(PURSES[purse]), _("before"), amount(purse, made.opening[purse]), ""] for purse in PURSES]
     rows += [
@@ -128,7 +132,26 @@ def statement(
         for each in made.moved
     ]
     rows += [["", _(PURSES[purse]), _("remaining"), amount(purse, made.closing[purse]), ""] for purse in PURSES]
+    for card in made.cards:
+        rows += [
+            [f"{line.at:%Y-%m-%d %H:%M}", card.card.name, count_kind(line.kind), f"{line.uses:+}", line.document or ""]
+            for line in card.moved
+        ]
+        until = _("until {day}", day=str(card.card.until)) if card.card.until else ""
+        rows.append(["", card.card.name, _("remaining"), f"{card.left}/{card.card.uses}", until])
     common.table([_("Time"), "", "", _("Amount"), _("Sale")], rows, right=[3])
+
+
+def _card_data(each: "CardMoved") -> dict[str, Any]:
+    card = each.card
+    return {
+        **{"number": card.number, "name": card.name, "uses": card.uses, "left": each.left},
+        **{"until": str(card.until) if card.until else None, "expired": card.expired},
+        "moved": [
+            {"at": line.at.isoformat(), "kind": line.kind, "uses": line.uses, "worker": line.worker}
+            for line in each.moved
+        ],
+    }
 
 
 @app.command()

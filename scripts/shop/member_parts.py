@@ -33,6 +33,7 @@ Reveal = Annotated[
 
 STATES = {
     "active": N_("active"),
+    "inactive": N_("not activated"),
     "lost": N_("lost"),
     "frozen": N_("frozen"),
     "closed": N_("closed"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.shop import common, member_files, member_join, member_show
+from scripts.shop import common, member_cards, member_files, member_join, member_show
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.member_parts import (
     Address,
@@ -33,6 +33,10 @@ from store.money import parse_amount
 app = typer.Typer()
 
 
+class AgreedToNothing(Refused):
+    template = N_("Who is not activated yet has agreed to nothing and was brought by nobody: say that when activating.")
+
+
 @app.command()
 def add(
     phone: Annotated[str, typer.Argument(help="The phone; nothing else is needed.")],
@@ -46,13 +50,25 @@ def add(
     note: Note = None,
     marketing: Annotated[bool, typer.Option("--marketing", help="They agreed to advertising too.")] = False,
     referrer: Annotated[str | None, typer.Option(help="Who brought them: a phone, a number or a card.")] = None,
+    inactive: Annotated[
+        bool,
+        typer.Option("--inactive", help="They agreed to nothing yet: the till activates them when they come."),
+    ] = False,
     json: JsonFlag = False,
 ) -> None:
     """Enrol a member who agreed to the shop's text on membership."""
     from store.office import members
+    from store.office.members import activating
 
+    if inactive and (marketing or referrer):
+        raise AgreedToNothing()
     with office() as (shop, actor):
         given = given_of(name, birthday, lunar, gender, kind, address, email, note)
+        if inactive:
+            details = members.Details(**given)
+            made = activating.prepare(shop, actor, phone, details=details, key=new_id(), now=calendar.now())
+            tell(made, _("{member} ({number}) waits to be activated."), json)
+            return
         brought = members.any_by_code(shop, referrer, now=calendar.now()) if referrer else None
         made = members.enrol(
             shop,
@@ -102,7 +118,7 @@ def edit(
     email: Email = None,
     note: Note = None,
     tier: Annotated[str | None, typer.Option(help="The code of a tier, given by hand.")] = None,
-    state: Annotated[str | None, typer.Option(help="active, lost, frozen or closed.")] = None,
+    state: Annotated[str | None, typer.Option(help="active, inactive, lost, frozen or closed.")] = None,
     adviser: Annotated[str | None, typer.Option(help="The staff number of who looks after them; none.")] = None,
     openid: Annotated[str | None, typer.Option(help="Their account at an outside service; none.")] = None,
     id_number: Annotated[
@@ -310,3 +326,4 @@ def erase(
 app.add_typer(member_show.app)
 app.add_typer(member_files.app)
 app.add_typer(member_join.app)
+app.add_typer(member_cards.app)

@@ -14,8 +14,8 @@ app = typer.Typer()
 
 @app.command()
 def nightly(json: JsonFlag = False) -> None:
-    """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons, and let the messages wait
-    that `shop outbox send` sends; safe to run twice."""
+    """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons, let the messages wait that
+    `shop outbox send` sends, and count what is bought together; safe to run twice."""
     from store.office.nightly import run
 
     with office() as (shop, actor):
@@ -37,5 +37,6 @@ def nightly(json: JsonFlag = False) -> None:
             expired=done.coupons_expired,
         )
     )
+    typer.echo(_("It is known of {count} products what is bought with them.", count=done.companions))
     if sends:
         typer.echo(_("{count} new messages to members wait: shop outbox send.", count=done.queued.total))

@@ -14,6 +14,14 @@ from store.errors import N_, Refused
 from store.ids import new_id
 from store.money import Money
 
+KIND_NAMES = {
+    "sell": N_("sold"),
+    "use": N_("used once"),
+    "back": N_("use taken back"),
+    "refund": N_("paid back"),
+}
+"""What an entry did."""
+
 
 class NoSuchCountCard(Refused):
     template = N_("There is no count card “{number}”.")

@@ -24,6 +24,7 @@ Spending: TypeAlias = Literal["proportion", "bonus first", "principal first"]
 PURSES = ("principal", "bonus")
 
 STATE_NAMES = {
+    "inactive": N_("not activated"),
     "lost": N_("reported lost"),
     "frozen": N_("frozen"),
     "closed": N_("closed"),
@@ -242,7 +243,7 @@ def merge(shop: Shop, actor: Actor, from_account: str, to_account: str, *, sourc
 
 
 def set_state(shop: Shop, account_id: str, state: str) -> None:
-    """`state`: active, lost, frozen or closed."""
+    """`state`: active, inactive, lost, frozen or closed."""
     rows.SET_STATE(shop.db, account=account_id, state=state)
 
 

@@ -37,7 +37,8 @@ def attach_member(shop: Shop, actor: Actor, sale: SaleId, member: str | None, *,
     """Make a member (by id) the sale's, or with None nobody: points that were to pay are given up then, and coupons
     that were issued to another member.
 
-    The sale may be empty yet. Raises NoSuchMember, MemberFrozen, MemberLost, MemberClosed, GoodsForPoints, SaleClosed.
+    The sale may be empty yet. Raises NoSuchMember, MemberInactive, MemberFrozen, MemberLost, MemberClosed,
+    GoodsForPoints, SaleClosed.
     """
     view = None
     if member is not None:

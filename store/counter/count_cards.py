@@ -16,8 +16,9 @@ from store.books.permits import Permit, require
 from store.calendar import as_number, from_millis, to_millis, trading_day
 from store.counter import printing
 from store.counter.handed_over import handed_over, kept_reference
+from store.counter.printing import Job
 from store.counter.shifts.current import hold, shift_of
-from store.db.models import CountBill, CountCard
+from store.db.models import CountBill, CountCard, PrintJob
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.ids import new_id
@@ -31,8 +32,8 @@ USE_COUNT_CARD = Permit("use_count_card", N_("Use a count card"), least="cashier
 RETURN_COUNT_USE = Permit("return_count_use", N_("Take back the use of a count card"), least="supervisor")
 REFUND_COUNT_CARD = Permit("refund_count_card", N_("Pay back what is left of a count card"), least="supervisor")
 
-PRINTED = "count_card"
-"""The kind of its bills' print jobs."""
+PRINTED, USE_PRINTED = "count_card", "count_use"
+"""The kinds of the print jobs of its bills, and of a use."""
 
 
 class NotACountTender(Refused):
@@ -49,6 +50,10 @@ class CountExpired(Refused):
 
 class CountNotUsed(Refused):
     template = N_("“{name}” was not used: there is nothing to take back.")
+
+
+class NothingToPrint(Refused):
+    template = N_("“{name}” was not used: there is nothing to print.")
 
 
 class NothingUnused(Refused):
@@ -97,8 +102,8 @@ def sell(
     """Sell a member a card of a kind for its price, in cash or by a recorded tender; the slip prints and the drawer
     opens. Done again with the same key answers what was done.
 
-    Raises NoSuchCountKind, CountKindStopped, NoSuchMember, MemberFrozen, MemberLost, MemberClosed, NotACountTender,
-    TenderedTooLittle, TooMuchTendered, NotLastFour.
+    Raises NoSuchCountKind, CountKindStopped, NoSuchMember, MemberInactive, MemberFrozen, MemberLost, MemberClosed,
+    NotACountTender, TenderedTooLittle, TooMuchTendered, NotLastFour.
     """
     with shop.transaction():
         if (done := acts.result_of(shop, key)) is not None:
@@ -134,7 +139,8 @@ def sell(
 def use(
     shop: Shop, actor: Actor, card: str, *, worker: str | None = None, key: str, now: datetime
 ) -> CountCardView:  # fmt: skip
-    """Use one of a card (by its number); `worker` is the staff number of who does the service. The card after it.
+    """Use one of a card (by its number); `worker` is the staff number of who does the service. The card after it; its
+    slip prints where the shop chose so.
 
     Done again with the same key uses one. Two tills never use the last one twice.
     Raises NoSuchCountCard, CountUsedUp, CountExpired, NoSuchStaff, NotActive, MemberFrozen, MemberLost, MemberClosed,
@@ -160,6 +166,8 @@ def use(
             journal.append(
                 shop, actor, "count_card.use", now=now, card=found.number, member=who.id, worker=by.id if by else ""
             )
+            if shop.settings.count_use_slip:
+                printing.enqueue_document(shop, actor.till, USE_PRINTED, entry, drawer=False, at=to_millis(now))
             acts.done(shop, key, "count_card.use", entry, now)
     return counts.card_by_id(shop, found.id, now=now)
 
@@ -181,6 +189,23 @@ def take_back(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -
             journal.append(shop, actor, "count_card.back", now=now, card=found.number, use=used)
             acts.done(shop, key, "count_card.back", entry, now)
     return counts.card_by_id(shop, found.id, now=now)
+
+
+def print_use(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -> Job:
+    """Print the slip of the latest use of a card (核销单); marked as a reprint where it was printed before.
+
+    Raises NoSuchCountCard, NothingToPrint, ApprovalNeeded.
+    """
+    found = counts.card(shop, card, now=now)
+    used = counts.last_use(found.id)
+    if used is None:
+        raise NothingToPrint(name=found.name)
+    if PrintJob.select().where(PrintJob.kind == USE_PRINTED, PrintJob.document == used).exists():
+        return printing.reprint_document(shop, actor, USE_PRINTED, used, key=key, now=now)
+    with shop.transaction():
+        made = printing.print_document(shop, actor.till, USE_PRINTED, used, now=now)
+        acts.done(shop, key, "count_card.slip", made.id, now)
+    return made
 
 
 def refund_of(card: CountCardView) -> Money:

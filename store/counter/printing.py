@@ -21,7 +21,7 @@ from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import Millis, from_millis, to_millis
 from store.db import models
-from store.db.models import Coupon, ParkedSale, PrintJob, Sale
+from store.db.models import CountCard, CountEntry, Coupon, ParkedSale, PrintJob, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -43,7 +43,7 @@ WORKER_GONE = N_("The program that printed it was stopped.")
 
 KINDS = (
     *("receipt", "top_up", "coupon", "statement", "cash_move", "shift_x", "shift_blind", "shift_z"),
-    *("settlement", "count_card", "parked", "join_qr", "drawer", "test"),
+    *("settlement", "count_card", "count_use", "parked", "join_qr", "drawer", "test"),
 )
 
 
@@ -305,12 +305,13 @@ def _jobs() -> Any:
     numbers = [each.select(each.number).where(each.id == PrintJob.document) for each in of]
     coupon = Coupon.select(Coupon.code).where(Coupon.id == PrintJob.document)
     ticket = ParkedSale.select(ParkedSale.ticket).where(ParkedSale.id == PrintJob.document)
+    used = CountCard.select(CountCard.number).join(CountEntry).where(CountEntry.id == PrintJob.document)
     return PrintJob.select(
         PrintJob.id,
         PrintJob.till,
         PrintJob.kind,
         PrintJob.sale,
-        fn.COALESCE(Sale.number, *numbers, coupon, ticket),
+        fn.COALESCE(Sale.number, *numbers, coupon, ticket, used),
         PrintJob.printer,
         PrintJob.mark,
         copy,

@@ -101,8 +101,8 @@ def exchange_coupon(
 ) -> CouponView:
     """Give a member (by id) a coupon of a kind for the points that it costs, and print its slip.
 
-    Raises NoSuchReward, NotEnoughPoints, NoSuchMember, MemberFrozen, MemberLost, MemberClosed, NoSuchKindToIssue,
-    KindStopped, KindOver, ApprovalNeeded.
+    Raises NoSuchReward, NotEnoughPoints, NoSuchMember, MemberInactive, MemberFrozen, MemberLost, MemberClosed,
+    NoSuchKindToIssue, KindStopped, KindOver, ApprovalNeeded.
     """
     cost = rewards.reward_for_coupon(shop, kind).points
     terms = issuing.terms_of_kind(shop, kind, now)

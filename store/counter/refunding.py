@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.books import acts, coupons, journal, points, stock
+from store.books import acts, coupons, journal, offer_uses, points, stock
 from store.books.actor import Actor
 from store.books.permits import Grant, Permit, require
 from store.calendar import to_millis
@@ -226,6 +226,7 @@ def _write(
     moves = []
     for position, part in enumerate(parts, 1):
         moves.append(_write_line(actor, new, position, part, at))
+    offer_uses.give_back(shop, original.id, new)
     money = sum(part.paid for part in parts)
     charged = _coupons(shop, actor, original, new, money, now)
     by_tender = give_back(shop, actor, original, new, money - charged, now, pays=pays, following=following)

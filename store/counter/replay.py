@@ -10,7 +10,7 @@ A tape has one JSON object a line; empty lines and lines that begin with # are p
     {"do": "quantity", "quantity": "3"}          of the last line, or of the line that "line" counts from 1
     {"do": "void"}                               the last line, or the one that "line" counts
     {"do": "void_sale"}
-    {"do": "enrol", "phone": "13812345678"}      a new member, with a "name" perhaps; whom the sale does not know yet
+    {"do": "enrol", "phone": "13812345678"}      a new member, more in store.counter.tape_members
     {"do": "member", "code": "13812345678"}      the sale becomes the member's: a card, a member number or a phone
     {"do": "member_out"}                         the sale is nobody's again
     {"do": "coupon", "code": "9901123456784"}    is handed over; "kind" instead of "code" is the member's of that kind
@@ -60,6 +60,7 @@ from store.counter import (
     tape_by_hand,
     tape_day,
     tape_goods,
+    tape_members,
     tape_returns,
     tape_rewards,
     tape_tenders,
@@ -204,14 +205,6 @@ class _Cashier:
         member = self.basket.member if self.basket else None
         mine = coupons_of(self.shop, member.id, now=self.now) if member else []
         return next((each.code for each in mine if each.kind == kind), "")
-
-    def enrol(self, said: Said) -> Answer:
-        from store.office.members.enrolling import enrol
-
-        member = enrol(
-            self.shop, self.actor, said.text("phone"), name=said.text("name", ""), key=self.key, now=self.now
-        )  # fmt: skip
-        return replace(_ANSWER, member=member)
 
     def member(self, said: Said) -> Answer:
         return self._attach(self.member_of(said.text("code")).id)
@@ -377,7 +370,6 @@ _ACTS: dict[str, Callable[[_Cashier, Said], Answer]] = {
     "quantity": _Cashier.quantity,
     "void": _Cashier.void,
     "void_sale": _Cashier.void_sale,
-    "enrol": _Cashier.enrol,
     "member": _Cashier.member,
     "member_out": _Cashier.member_out,
     "coupon": _Cashier.coupon,
@@ -391,6 +383,7 @@ _ACTS: dict[str, Callable[[_Cashier, Said], Answer]] = {
     **tape_day.ACTS,
     **tape_by_hand.ACTS,
     **tape_goods.ACTS,
+    **tape_members.ACTS,
     **tape_returns.ACTS,
     **tape_rewards.ACTS,
     **tape_tenders.ACTS,

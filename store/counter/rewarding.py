@@ -102,6 +102,8 @@ def _points(
         "points_goods": for_goods,
         "points_earned": earning.points,
         "points_terms": earning.terms.write(),
+        "points_base": earning.base,
+        "points_reasons": [[each.kind, each.name, each.points, each.by] for each in earning.reasons],
     }
 
 

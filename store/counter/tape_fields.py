@@ -22,6 +22,7 @@ FIELDS: dict[str, str] = {
     "void": LINE,
     "void_sale": "reason",
     "enrol": "phone name",
+    "activate": "code phone name",
     "member": "code",
     "member_out": "",
     "coupon": "code kind",

@@ -27,6 +27,7 @@ from store.errors import N_, Refused
 from store.i18n import words
 from store.ids import new_id
 from store.money import Money
+from store.office.members.refusals import refuse_inactive
 from store.pricing.prepaid import Cause, Deposit, Held, Refund, refund_of
 
 __all__ = ["ToppedUp", "bonus_for", "card_by_code", "pay_out", "read_top_up", "refund_for", "sell_card", "top_up"]
@@ -73,14 +74,15 @@ def top_up(
 
     `tender` is cash or a recorded one (wechat, alipay, unionpay, card) with its `reference`. Done again with the same
     key answers what was done. Where tiers count what was topped up, the member rises at once. Raises NothingPaid,
-    NotATender, TenderedTooLittle, TooMuchTendered, NotLastFour, NoSuchAccount, AccountBlocked, TooMuchOnCard,
-    NoBalanceForKind.
+    NotATender, TenderedTooLittle, TooMuchTendered, NotLastFour, NoSuchAccount, MemberInactive, AccountBlocked,
+    TooMuchOnCard, NoBalanceForKind.
     """
     given = handed_over(shop.settings, paid, tender, tendered, NotATender)
     reference = kept_reference(tender, reference)
     with shop.transaction():
         if (done := acts.result_of(shop, key)) is not None:
             return read_top_up(shop, done)
+        refuse_inactive(account)
         held = wallet.account_for(shop, account) or _first_account(shop, account, now)
         if held.member:
             check_balance(shop, kind_of(held.member))

@@ -33,6 +33,7 @@ from store.db.statements import Statement, param
 from store.errors import N_, Refused
 from store.ids import new_id
 from store.money import ONE, Money, Quantity
+from store.office.members.refusals import refuse_inactive
 from store.office.members.views import get
 from store.office.reasons import check_reason
 from store.pricing.basket import Basket, Line, PricedBasket, SaleId
@@ -112,8 +113,8 @@ def refund_goods(
     """Take goods back that nobody has a receipt of: (code, thousandths) each; money in cash, or into the principal of
     the `member`, whose refund it is. The prices are the store's own.
 
-    Again with the same key answers the same. Raises NothingToRefund, MemberNeeded, ApprovalNeeded, ReasonMissing,
-    UnknownReason and what goods_back raises.
+    Again with the same key answers the same. Raises NothingToRefund, MemberNeeded, MemberInactive, ApprovalNeeded,
+    ReasonMissing, UnknownReason and what goods_back raises.
     """
     why = check_reason(shop, "refund", reason)
     # Before the transaction: looking through a month of sales holds nobody up.
@@ -125,6 +126,8 @@ def refund_goods(
         if priced.due < 1:
             raise NothingToRefund()
         whose = get(shop, member, now=now) if member else None
+        if whose is not None:
+            refuse_inactive(whose.id)
         if into_balance and whose is None:
             raise MemberNeeded()
         require(shop, actor, WITHOUT_RECEIPT, amount=priced.due)

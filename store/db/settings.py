@@ -150,6 +150,8 @@ class Settings:
     # is refused.
     scale_labels: tuple[str, ...] = ()
     label_amount: str = "label"
+    # Whether each use of a count card prints its slip (核销单); a key prints it anyway.
+    count_use_slip: bool = False
 
 
 READERS: dict[str, Callable[[str], Any]] = {
@@ -229,6 +231,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "remind_balance_days": readers.number(0, 3660),
     "scale_labels": readers.scale_labels,
     "label_amount": readers.one_of(("label", "refuse")),
+    "count_use_slip": readers.yes_or_no,
 }
 """How each setting is read from what a person typed; a ValueError says what it may be."""
 

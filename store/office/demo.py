@@ -62,7 +62,8 @@ def make_demo(home: Path | None = None, *, language: str | None = None, now: dat
 
 
 def _make(at: Path, language: str, now: datetime) -> None:
-    from store.office import demo_offers  # only now: a demo that is there starts without what reads offers
+    # Only now: a demo that is there starts without what reads offers.
+    from store.office import demo_count_cards, demo_offers
 
     root = Root.new()
     plan = Plan(shop_name=SHOP_NAME[language], language=language)
@@ -85,6 +86,7 @@ def _make(at: Path, language: str, now: datetime) -> None:
                 journal.append(shop, _OFFICE, "shop.init", now=now, demo=True)
                 building.hand_over_key()
             demo_offers.put_out(shop, _OFFICE, language, now)
+            demo_count_cards.put_out(shop, _OFFICE, language, now)
         building.hand_over()
 
 

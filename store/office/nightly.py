@@ -10,6 +10,7 @@ from store.books import journal, points
 from store.books.actor import Actor
 from store.books.points import Expired
 from store.db.opening import Shop
+from store.office import companions
 from store.office.coupons import nightly as coupons
 from store.office.members import tags, tiers
 from store.office.members.tags import Retagged
@@ -20,7 +21,8 @@ from store.office.outbox.occasions import Queued
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `queued` messages to members."""
+    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `queued` messages to members,
+    `companions` products of which it is known what is bought with them."""
 
     points: Expired
     tiers: Recomputed
@@ -29,11 +31,12 @@ class Night:
     lapses: int
     coupons_expired: int
     queued: Queued
+    companions: int
 
 
 def run(shop: Shop, actor: Actor, now: datetime) -> Night:
-    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, and let
-    wait for sending what members are to be told."""
+    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, let
+    wait for sending what members are to be told, and count what is bought together."""
     night = Night(
         points=_expire_points(shop, actor, now),
         tiers=tiers.recompute(shop, now, actor),
@@ -42,6 +45,7 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
         lapses=coupons.lapsed(shop, actor, now),
         coupons_expired=coupons.expire(shop, actor, now),
         queued=occasions.queue_all(shop, actor, now),
+        companions=companions.recount(shop, now),
     )
     with shop.transaction():
         journal.append(
@@ -59,6 +63,7 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
             lapses=night.lapses,
             coupons_expired=night.coupons_expired,
             queued=night.queued.total,
+            companions=night.companions,
         )
     return night
 

@@ -17,6 +17,7 @@ from store.db.opening import Shop
 from store.db.settings import Settings
 from store.errors import N_, Refused
 from store.money import half_up
+from store.office.members.refusals import refuse_inactive
 
 if TYPE_CHECKING:
     from store.pricing.loyalty import PointsRules, Redeeming
@@ -124,11 +125,12 @@ def _read_rules(shop: Shop) -> "PointsRules":
 def adjust(shop: Shop, actor: Actor, account: str, amount: int, reason: str, *, key: str, now: datetime) -> int:
     """Correct a balance by hand, up or down, but not below zero; the balance after. Journaled with its reason.
 
-    Raises NoReason, ApprovalNeeded, NotEnoughPoints.
+    Raises NoReason, ApprovalNeeded, MemberInactive, NotEnoughPoints.
     """
     check_adjuster(shop, actor, reason)
     with shop.transaction():
         if acts.result_of(shop, key) is None:
+            refuse_inactive(account)
             if amount >= 0:
                 points.earn(shop, actor, account, amount, source=key, kind="adjust", reason=reason, now=now)
             else:

@@ -16,6 +16,7 @@ from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
 from store.money import Money
+from store.office.members.refusals import refuse_inactive
 from store.office.points import check_adjuster
 
 KIND_NAMES = {
@@ -79,11 +80,12 @@ def adjust(
 ) -> AccountView:
     """Correct an account by hand, up or down, no purse below zero; the account after. Journaled with its reason.
 
-    Raises NoReason, ApprovalNeeded, NoSuchAccount, NotEnoughBalance.
+    Raises NoReason, ApprovalNeeded, NoSuchAccount, MemberInactive, NotEnoughBalance.
     """
     check_adjuster(shop, actor, reason)
     with shop.transaction():
         if acts.result_of(shop, key) is None:
+            refuse_inactive(account)
             for purse, amount in (("principal", principal), ("bonus", bonus)):
                 if amount:
                     (wallet.put if amount > 0 else wallet.take)(

@@ -168,7 +168,7 @@ class Settings:
     that the same basket always costs the same. `points_share` is the most of a bill that points may pay."""
 
     store: int = 1
-    bound: int = 300
+    bound: int = 3000
     points_on: What = field(default_factory=What)
     points_share: Fraction = Fraction(1)
 

@@ -21,7 +21,7 @@ from store.pricing.steps.work import in_units
 
 
 class Sentence(NamedTuple):
-    """An N_ template and what fills it: texts, Marked words, or tuples of Marked words, which are put in a row."""
+    """An N_ template and what fills it: texts, Marked words, sentences, or tuples of them, which are put in a row."""
 
     template: str
     params: Mapping[str, Any] = {}
@@ -31,6 +31,8 @@ def say(sentence: Sentence, speak: Speaker) -> str:
     """The sentence in the speaker's language."""
 
     def spoken(value: Any) -> Any:
+        if isinstance(value, Sentence):
+            return say(value, speak)
         if isinstance(value, tuple):
             return speak(N_(", ")).join(str(spoken(each)) for each in value)
         return speak(value) if isinstance(value, Marked) else value
@@ -82,9 +84,15 @@ class Explainer:
         said = [self._reduced(reduction.source, reduction.name, reduction.amount) for reduction in each.reductions]
         if not said:
             said.append(Sentence(N_("It costs its price, {amount}."), {"amount": self._money(each.gross)}))
+        return (*said, *self.not_on(place))
+
+    def not_on(self, place: int) -> tuple[Sentence, ...]:
+        """Why nothing more is taken off the line at this place."""
+        each = self.priced.lines[place]
+        said: list[Sentence] = []
         line = each.line
         if not line.goods.discountable:
-            return (*said, Sentence(N_("These goods are never discounted.")))
+            return (Sentence(N_("These goods are never discounted.")),)
         if line.changed is not None:
             was = self._money(line.changed.was)
             said.append(
@@ -109,12 +117,17 @@ class Explainer:
 
     def basket(self) -> tuple[Sentence, ...]:
         """What was taken off the basket as a whole, what the next step would save, and why other offers do not work."""
-        said = []
-        sources = set()
-        for (step, source, name), amount in self.priced.by_source().items():
-            sources.add(source)
-            if step >= Step.BASKET:
-                said.append(self._reduced(source, name, amount))
+        taken = [
+            self._reduced(source, name, amount)
+            for (step, source, name), amount in self.priced.by_source().items()
+            if step >= Step.BASKET
+        ]
+        return (*taken, *self.not_on_basket())
+
+    def not_on_basket(self) -> tuple[Sentence, ...]:
+        """Why nothing more is taken off the basket as a whole."""
+        said: list[Sentence] = []
+        sources = {source for _, source, _ in self.priced.by_source()}
         everywhere = list(range(len(self.priced.lines)))
         for offer in self.book.offers:
             if offer.id in sources:
@@ -131,7 +144,11 @@ class Explainer:
             if not lacking and not self._shut(offer):
                 said.append(Sentence(N_("“{name}” works on nothing in this basket."), {"name": offer.name}))
         if self.priced.cut:
-            said.append(Sentence(N_("So many offers compete here that they went in their order of priority.")))
+            said.append(
+                Sentence(
+                    N_("So many offers compete here that not everything was tried; what is known to be best counts.")
+                )
+            )
         return tuple(said)
 
     def _reduced(self, source: str, name: str, amount: Money) -> Sentence:

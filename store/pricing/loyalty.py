@@ -106,11 +106,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Where some of a sale's points come from. `kind`: base, tier, multiplier or bonus."""
+    """Where some of a sale's points come from. `kind`: base, tier, multiplier or bonus. `by` is the rate of the base, a
+    major unit of money, or the factor; "" where goods have different ones."""
 
     kind: str
     name: str
     points: int
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +157,9 @@ def earned(
     steps = [_rounded_down(bases, each) for each in (plain, by_tier, factors)]
     names = ", ".join(dict.fromkeys(m.name for m in best if m and m.factor > 1))
     reasons = [
-        Reason("base", "", steps[0]),
-        Reason("tier", member.tier, steps[1] - steps[0]),
-        Reason("multiplier", names, steps[2] - steps[1]),
+        Reason("base", "", steps[0], _one([_rate(rules, each.line.goods.categories) for each in priced.lines])),
+        Reason("tier", member.tier, steps[1] - steps[0], str(tier)),
+        Reason("multiplier", names, steps[2] - steps[1], _one([m.factor for m in best if m and m.factor > 1])),
         *(Reason("bonus", bonus.name, bonus.of(bases)) for bonus in bonuses),
     ]
     points = steps[2] + sum(bonus.of(bases) for bonus in bonuses)
@@ -229,6 +231,12 @@ def most_by_points(priced: PricedBasket, settings: Settings) -> Money:
 
 def _rate(rules: PointsRules, categories: frozenset[str]) -> Fraction:
     return next((rate for category, rate in rules.rates if category in categories), rules.rate)
+
+
+def _one(rates: Sequence[Fraction]) -> str:
+    """The rate that all have, "" where they differ."""
+    different = set(rates)
+    return str(different.pop()) if len(different) == 1 else ""
 
 
 def _best(live: Sequence[Multiplier], line: Line) -> Multiplier | None:

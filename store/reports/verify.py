@@ -18,6 +18,7 @@ from store.reports.verify_benefits import BENEFIT_CHECKS
 from store.reports.verify_counts import COUNT_CHECKS
 from store.reports.verify_coupons import COUPON_CHECKS
 from store.reports.verify_ledgers import LEDGER_CHECKS
+from store.reports.verify_offers import OFFER_CHECKS
 from store.reports.verify_parked import PARKED_CHECKS
 from store.reports.verify_shifts import SHIFT_CHECKS
 from store.reports.verify_tenders import TENDER_CHECKS
@@ -326,6 +327,7 @@ CHECKS: tuple[Callable[[Shop], Iterator[Finding]], ...] = (
     _receipts,
     *LEDGER_CHECKS,
     *COUPON_CHECKS,
+    *OFFER_CHECKS,
     *BENEFIT_CHECKS,
     *COUNT_CHECKS,
     *SHIFT_CHECKS,

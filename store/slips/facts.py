@@ -1,11 +1,17 @@
 """What a sale's receipt says, as plain data: the layout needs no store, only these."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from store.money import ONE, Currency, Money, Quantity
 from store.pricing.basket import Reduction, Step
+
+if TYPE_CHECKING:
+    from store.pricing.loyalty import Reason
 
 ON_LINES = (Step.UNIT, Step.SET, Step.LINE_BY_HAND)
 """Reductions that stand under their line; those of the other steps stand once, after the total."""
@@ -50,7 +56,8 @@ class Tendered:
 class MemberFacts:
     """The member as the sale left it: `name` masked, points of this sale (below zero in a refund) and after it, those
     that expire next with their last day; `points_goods` were spent for goods, the others as money. Principal and bonus
-    are None without an account."""
+    are None without an account. `points_base` is the money that counted for points, by `points_reasons`; both are
+    unknown of a sale by an earlier version of the program."""
 
     name: str
     tier: str
@@ -62,6 +69,8 @@ class MemberFacts:
     bonus: Money | None
     coupons: int
     points_goods: int = 0
+    points_base: Money | None = None
+    points_reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,6 @@ class SaleFacts:
                 taxes[line.tax_rate] = taxes.get(line.tax_rate, 0) + line.tax
         return dict(sorted(taxes.items(), reverse=True))
 
-    def spoken(self, language: str | None) -> "SaleFacts":
+    def spoken(self, language: str | None) -> SaleFacts:
         """The same in another language than the shop's."""
         return replace(self, language=language) if language else self

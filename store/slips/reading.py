@@ -148,6 +148,8 @@ def _tendered(sale: SaleId) -> tuple[Tendered, ...]:
 def _member(said: str, refund: bool) -> MemberFacts | None:
     """What the closing sale kept of its member and the member's balances; a refund takes points back and returns
     points that paid."""
+    from store.pricing.loyalty import Reason
+
     facts = json.loads(said)
     if "member" not in facts:
         return None
@@ -165,4 +167,6 @@ def _member(said: str, refund: bool) -> MemberFacts | None:
         bonus=facts["bonus"],
         coupons=facts["coupons"],
         points_goods=sign * facts.get("points_goods", 0),
+        points_base=facts.get("points_base"),
+        points_reasons=tuple(Reason(*each) for each in facts.get("points_reasons", ())),
     )

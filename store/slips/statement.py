@@ -1,10 +1,11 @@
-"""A member's statement on paper (会员对账单): the bills, points and stored value since a day, and the coupons left."""
+"""A member's statement on paper (会员对账单): the bills, points, stored value and uses of count cards since a day, and
+the coupons left."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from store.books import wallet
+from store.books import counts, wallet
 from store.calendar import day_began
 from store.db.opening import Shop
 from store.i18n import Speaker, words
@@ -13,7 +14,7 @@ from store.office import points, wallets
 from store.office.coupons.views import coupons_of
 from store.office.members.bills import bills_between
 from store.office.members.refusals import NoSuchMember
-from store.office.members.statements import Moved, statement
+from store.office.members.statements import CardMoved, Moved, statement
 from store.office.members.views import get
 from store.slip import Block, Cut, Row, Rule, Slip, Text
 from store.slips.member import balance
@@ -27,7 +28,7 @@ DAYS = 30
 class StatementFacts:
     """All that the slip says, the oldest first. `bills` are number and what was paid, below zero a refund;
     `points` and `stored` are what moved. Principal and bonus are None without an account. `coupons` are
-    name and last day."""
+    name and last day. `cards` are the count cards that moved, or that something is left of."""
 
     shop: str
     member: str
@@ -45,6 +46,7 @@ class StatementFacts:
     coupons: tuple[tuple[str, date | None], ...]
     currency: Currency
     language: str
+    cards: tuple[CardMoved, ...]
 
 
 def statement_slip(
@@ -79,6 +81,7 @@ def lay_out_statement(facts: StatementFacts, *, columns: int, mark: str = "", co
         *_bills(facts, speak),
         *_points(facts, speak),
         *_stored(facts, speak),
+        *_cards(facts, speak),
         *_coupons(facts, speak),
         Cut(),
     )
@@ -123,6 +126,22 @@ def _movement(each: Moved, speak: Speaker) -> str:
     return f"{each.at:%m-%d %H:%M} {kind} {purse}"
 
 
+def _cards(facts: StatementFacts, speak: Speaker) -> list[Block]:
+    """Each with what moved of it, and what is left until when."""
+    blocks: list[Block] = [Rule()] if facts.cards else []
+    for each in facts.cards:
+        card = each.card
+        blocks.append(Text(card.name))
+        blocks += [
+            Row(f"{line.at:%m-%d %H:%M} {speak(counts.KIND_NAMES[line.kind])}", f"{line.uses:+}") for line in each.moved
+        ]
+        until = speak("until {day}", day=str(card.until)) if card.until else ""
+        end = speak("expired on {day}", day=str(card.until)) if card.expired else until
+        blocks.append(Row(speak("Uses left"), f"{each.left}/{card.uses}", bold=True))
+        blocks += [Text("  " + end)] if end else []
+    return blocks
+
+
 def _coupons(facts: StatementFacts, speak: Speaker) -> list[Block]:
     if not facts.coupons:
         return []
@@ -140,7 +159,7 @@ def read_statement(shop: Shop, member: str, *, now: datetime, since: datetime | 
     if found is None:
         raise NoSuchMember()
     begin = since or day_began(now - timedelta(days=DAYS), settings.zone, settings.day_ends_at)
-    ledgers = statement(shop, found, since=begin)
+    ledgers = statement(shop, found, since=begin, now=now)
     has_account = wallet.account_for(shop, found.account) is not None
     moved = _in_one(each for each in ledgers.moved if each.kind != "settle")
     return StatementFacts(
@@ -160,6 +179,7 @@ def read_statement(shop: Shop, member: str, *, now: datetime, since: datetime | 
         coupons=tuple((view.name, view.expires_on) for view in coupons_of(shop, found.id, now=now)),
         currency=settings.currency,
         language=settings.language,
+        cards=ledgers.cards,
     )
 
 

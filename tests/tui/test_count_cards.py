@@ -7,7 +7,8 @@ import pytest
 from store.books.actor import Actor
 from store.counter import printing
 from store.counter.shifts import closing, reading
-from store.db.models import CountBill, CountCard, CountEntry
+from store.db import settings
+from store.db.models import CountBill, CountCard, CountEntry, PrintJob
 from store.db.opening import Shop
 from store.office import count_kinds, staff
 from tests.tui.conftest import Desk, Open
@@ -143,3 +144,33 @@ async def test_without_a_member_one_is_looked_for_and_the_sale_stays_nobodys(ope
         assert "This member has no count card." in desk.text() and "护理3次" in desk.text()
         await desk.press("escape")
         assert desk.place == "sale" and desk.sale.member is None
+
+
+async def test_a_use_prints_its_slip_by_a_key_and_by_itself_where_the_shop_chose_so(
+    open_till: Open, stocked: Shop, spa: None
+) -> None:
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE)
+        await buy(desk, *"200", "enter")
+        await desk.press("f2")
+        await cards(desk)
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "sale")
+        assert not PrintJob.select().where(PrintJob.kind == "count_use").exists()
+        await cards(desk)
+        await desk.press("f6")
+        assert "One key prints the slip of the latest use" in desk.text()
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "sale")
+        assert desk.said == ("good", "138****5678 王*: the slip of 护理3次 is printed.")
+        assert PrintJob.select().where(PrintJob.kind == "count_use").count() == 1
+
+    with stocked.transaction():
+        settings.save(count_use_slip=True)
+    stocked.refresh()
+    async with open_till() as desk:
+        await desk.scan(PHONE)
+        await cards(desk)
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "sale")
+        assert PrintJob.select().where(PrintJob.kind == "count_use").count() == 2

@@ -16,6 +16,7 @@ from store.i18n import explain
 from tests.tui.conftest import Open
 from tests.tui.waiting import until
 from tui import keymap, presets
+from tui.screens.activating import ActivateScreen
 from tui.screens.alerts import AlertsScreen
 from tui.screens.amount import SumScreen
 from tui.screens.approval import ApprovalScreen
@@ -61,7 +62,7 @@ from tui.widgets.key_bar import KeyBar
 SCREENS = (
     *(SignOnScreen, SaleScreen, TenderScreen, PriceScreen, QuantityScreen),
     *(ConfirmScreen, QueueScreen, LastSaleScreen, HelpScreen),
-    *(MemberLookupScreen, MemberScreen, WhyScreen, MenuScreen),
+    *(MemberLookupScreen, MemberScreen, ActivateScreen, WhyScreen, MenuScreen),
     *(TopUpScreen, GiftCardScreen, SettleScreen, CouponsScreen, ApprovalScreen, ReasonScreen),
     *(ByHandScreen, SalesScreen, RefundScreen, RefundedScreen, NoReceiptScreen),
     *(ParkedScreen, QuickKeysScreen, WeightScreen, PriceCheckScreen),

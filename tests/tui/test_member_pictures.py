@@ -10,15 +10,19 @@ from store import gift_numbers
 from store.books import wallet
 from store.counter import count_cards, paying, selling, topping_up
 from store.counter.attaching import attach_member
-from store.db.models import Member
+from store.db.models import Member, MemberTag
 from store.ids import new_id
 from store.office import count_kinds, rewards
+from store.office.companions import recount
 from store.office.coupons import kinds
-from store.office.members import benefits
+from store.office.coupons.issuing import issue
+from store.office.members import activating, benefits
+from tests.store.office.members.conftest import bought
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE, gold_member
 from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
 from tui.screens.account_pin import AccountPinScreen
+from tui.screens.activating import ActivateScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.count_card_sale import CountCardSaleScreen
 from tui.screens.count_cards import CountCardsScreen
@@ -108,8 +112,41 @@ def _carded(stage: Stage) -> None:
             count_cards.use(shop, stage.actor, sold.card, key=new_id(), now=now)
 
 
+def _known(stage: Stage) -> None:
+    """All that a panel tells: cards, coupons, goods that are usual and goods that go with others, tags, a note."""
+    _carded(stage)
+    shop, actor, office, now, member = stage.shop, stage.actor, stage.office, stage.now, Member.get().id
+    count_cards.sell(shop, actor, member, "lesson", "wechat", key=new_id(), now=now)
+    five = {"id": "five", "name": "满10减5券", "kind": "spend_and_save", "steps": [{"sum": "10.00", "off": "5.00"}]}
+    kinds.add(shop, office, {**five, "valid_days": 30}, now=now)
+    issue(shop, office, "five", member, 6, key=new_id(), now=now)
+    with shop.transaction():
+        for codes, times in (((COLA, SOY), 12), ((COLA,), 8), ((OIL,), 40)):
+            for place in range(times):
+                bought(shop, actor, member if codes == (OIL,) and place < 4 else None, 1180, now, *codes)
+        Member.update(note="不要塑料袋", adviser=actor.staff, birth_month=11, birth_day=21).execute()
+        for tag in ("常客", "爱喝茶"):
+            MemberTag.insert(member=member, tag=tag).execute()
+    recount(shop, now)
+
+
+def _handed_out(stage: Stage) -> None:
+    """A card that waits, with a number that is not made by chance."""
+    activating.make_cards(stage.shop, stage.office, 1, first="VIP00001", key=new_id(), now=stage.now)
+    with stage.shop.transaction():
+        Member.update(number="90188800024").where(Member.state == "inactive").execute()
+
+
+def _taken(stage: Stage) -> None:
+    """The same, and somebody is a member already."""
+    stage.member()
+    _handed_out(stage)
+
+
 FIND = (keys("f3"),)
 SCREENS: Pictures = {
+    "panel": Picture(MemberScreen, (scan(PHONE, COLA), keys("f3")), "12", prepare=_known),
+    "activating": Picture(ActivateScreen, (scan("VIP00001"), typed("13900001234")), "13900001234", prepare=_handed_out),
     "several": Picture(MemberLookupScreen, (*FIND, typed("5678")), "137****5678", prepare=_several),
     "rewards": Picture(RewardsScreen, (scan(PHONE, OIL), keys("f3", "f7")), "1,640", prepare=_generous),
     "benefits": Picture(BenefitsScreen, (scan(PHONE), keys("f3", "f9")), "到店奉茶", prepare=_generous),
@@ -142,12 +179,14 @@ SCREENS: Pictures = {
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }
 STATES: Pictures = {
+    "phone-taken": Picture(ActivateScreen, (scan("VIP00001"), typed(PHONE), keys("f2")), "F3", "bad", _taken),
+    "cards": Picture(MemberScreen, (scan(PHONE), keys("f3", "left")), "9", prepare=_carded),
     "lookup": Picture(MemberLookupScreen, FIND),
     "nobody": Picture(MemberLookupScreen, (*FIND, typed("9999")), prepare=_several),
     "new-phone": Picture(MemberLookupScreen, (*FIND, typed("13900001234")), "13900001234"),
     "bills": Picture(MemberScreen, (scan(PHONE), keys("f3", "right")), "0101-20261121-0002", prepare=_regular),
     "points": Picture(MemberScreen, (scan(PHONE), keys("f3", "right", "right")), prepare=_regular),
-    "balance": Picture(MemberScreen, (scan(PHONE), keys("f3", "left")), "550.00", prepare=_regular),
+    "balance": Picture(MemberScreen, (scan(PHONE), keys("f3", "left", "left")), "550.00", prepare=_regular),
     "count-card-back": Picture(
         CountCardsScreen, (scan(PHONE), entry("u", "count_cards"), keys("f5")), "208.60", prepare=_carded
     ),

@@ -6,12 +6,14 @@ import pytest
 
 from store.books.actor import Actor
 from store.counter import selling
-from store.db.models import Member, Sale
+from store.db.models import Consent, Member, Sale
 from store.db.opening import Shop
-from store.office.members import cards
-from store.office.members.enrolling import Birthday
+from store.ids import new_id
+from store.office.members import activating, cards
+from store.office.members.enrolling import Birthday, Details
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member, member_price, offer
+from tests.tui.waiting import until
 from tui.widgets.member_list import MemberList
 from tui.widgets.member_strip import MemberStrip
 
@@ -180,6 +182,78 @@ async def test_f2_without_a_whole_phone_makes_nobody(open_till: Open) -> None:
         assert desk.said[1] == "Type the whole phone first." and Member.select().count() == 0
 
 
+@pytest.mark.parametrize("size", [(80, 24), (100, 30)])
+@pytest.mark.parametrize("key", ["f2", "enter"])
+async def test_a_card_made_in_advance_is_activated_with_the_phone_as_it_is_attached(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime, size: tuple[int, int], key: str
+) -> None:
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till(size=size) as desk:
+        await desk.scan(COLA, CARD)
+        assert desk.place == "activating" and attached(stocked) is None
+        assert "is not activated yet" in desk.text() and "2026-01" in desk.text()
+        await desk.press("f2")
+        assert desk.said == ("bad", "Activating needs the member's phone.")
+        await desk.type("1390000")
+        await desk.press("f2")
+        assert desk.place == "activating" and desk.said[0] == "bad"
+        await desk.type("13900001234")
+        await desk.press(key)
+        assert desk.place == "sale" and desk.said == ("good", "Member: 139****1234")
+        assert attached(stocked) == Member.get().id
+        consented = Consent.get()
+        assert (Member.get().state, consented.staff_id, consented.version) == ("active", actor.staff, "2026-01")
+
+
+async def test_a_card_made_in_advance_is_given_to_whoever_has_the_typed_phone_already(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    member = gold_member(stocked, actor, now)
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(CARD)
+        assert "Give the card" not in desk.text()
+        await desk.press("f3")
+        await desk.type(PHONE)
+        await desk.press("f2")
+        assert desk.said[0] == "bad" and "138****5678 王*" in desk.said[1] and "F3 Give the card" in desk.text()
+        await desk.press("f3")
+        assert desk.place == "sale" and attached(stocked) == member.id
+        assert [card.code for card in cards.cards(stocked, member.id)] == [CARD]
+
+
+async def test_who_is_not_activated_is_found_in_the_search_and_their_kept_phone_is_enough(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    activating.prepare(stocked, office, PHONE, details=Details(name="王小明"), key=new_id(), now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.press("f3")
+        await desk.type("wxm")
+        assert "not activated" in desk.text()
+        await desk.type("\n")
+        assert desk.place == "activating"
+        await desk.press("escape")
+        assert desk.place == "sale" and attached(stocked) is None and Member.get().state == "inactive"
+        await desk.scan(PHONE)
+        await desk.press("f2")
+        assert attached(stocked) == Member.get().id and Member.get().state == "active"
+
+
+async def test_a_top_up_of_a_card_that_waits_asks_for_the_activation_first(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime
+) -> None:
+    activating.make_cards(stocked, office, 1, first=CARD, key=new_id(), now=now)
+    async with open_till() as desk:
+        await desk.press(".")
+        await desk.press("1")
+        await until(desk, lambda: desk.place == "members")
+        await desk.type(CARD + "\n")
+        assert desk.place == "activating"
+        await desk.type("13900001234")
+        await desk.press("f2")
+        assert desk.place == "prepaid" and attached(stocked) is None and Member.get().state == "active"
+
+
 async def test_escape_leaves_the_search_and_attaches_nobody(open_till: Open, stocked: Shop) -> None:
     async with open_till() as desk:
         await desk.press("f3")
@@ -257,10 +331,31 @@ async def test_why_tells_the_marked_lines_reductions_and_what_the_basket_misses(
         await desk.press(key)
         assert desk.place == "why"
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "海天草菇老抽500ml 10.80" in text and "1 × 11.80 −1.00" in text
+        assert "Line 2: 海天草菇老抽500ml 10.80" in text
+        assert "1 × 11.80 = 11.80" in text and "1 × 10.80" in text and "1.00 less" in text
+        assert "Amount due 13.30" in text and "14.30 − 1.00 = 13.30" in text
+        await desk.press("end")
+        text = " ".join(desk.text().replace("│", " ").split())
         assert "Spend 6.70 more and “满20减5” takes 5.00 more off." in text
         await desk.press("escape")
         assert desk.place == "sale"
+
+
+async def test_of_a_paid_sale_every_number_of_the_receipt_is_explained(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now)
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE, COLA, SOY)
+        await desk.press("f12", "f2", "f9", "enter", "/")
+        assert desk.place == "why"
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "Every number of the receipt" in text and "2.50 + 11.80 = 14.30" in text
+        await desk.press("end")
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "Points now" in text and "Tier now: 黄金" in text
+        await desk.press("escape")
+        assert desk.place == "last_sale"
 
 
 async def test_why_in_a_shop_without_offers_is_the_price(open_till: Open) -> None:
@@ -268,7 +363,7 @@ async def test_why_in_a_shop_without_offers_is_the_price(open_till: Open) -> Non
         await desk.scan(COLA)
         await desk.press("f10")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "It costs its price, 2.50." in text and "Nothing is taken off the basket as a whole." in text
+        assert "1 × 2.50 = 2.50" in text and "Amount due 2.50" in text
 
 
 async def test_a_coupon_is_handed_over_by_its_code_and_an_unknown_one_is_refused(
@@ -301,11 +396,13 @@ async def test_the_panels_pages_show_bills_points_and_balance_newest_first(
         assert f"Sold {number} 11.80" in " ".join(desk.text().replace("│", " ").split())
         await desk.press("right")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert f"earned {number} +16 1,656" in text and "opening +1,640 1,640" in text
+        assert f"earned {number} +16 1,656" in text and "brought over +1,640 1,640" in text
         await desk.press("right")
         text = " ".join(desk.text().replace("│", " ").split())
         assert f"paid with it Bonus {number} -1.07 48.93" in text and "538.20 (paid in 489.27, given 48.93)" in text
         await desk.press("right")
+        assert "No count cards yet." in desk.text()
+        await desk.press("right")
         assert "Tier" in desk.text()
-        await desk.press("left", "left", "left", "left", "escape")
+        await desk.press("left", "left", "left", "left", "left", "escape")
         assert desk.place == "sale"

@@ -18,7 +18,7 @@ from tui.screens.price import PriceScreen
 from tui.screens.quantity import QuantityScreen, WeightScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.sale import SaleScreen
-from tui.screens.why import WhyScreen
+from tui.screens.why import PaidWhyScreen, WhyScreen
 
 COLA, SOY, OIL, SODA, FLOWERS, APPLES = "6901234567892", "6909876543210", "6900000000014", "10001", "10002", "20001"
 GOODS = scan(COLA, "0.532*" + APPLES, OIL, "3*" + SOY)
@@ -80,6 +80,7 @@ QUESTIONS: Pictures = {
     "price": Picture(PriceScreen, (scan("2*" + FLOWERS),), "10002"),
     "void-sale": Picture(ConfirmScreen, (GOODS, keys("f4"))),
     "why": Picture(WhyScreen, (scan(PHONE), GOODS, keys("up", "up", "up", "/")), "满100减10", prepare=_offers),
+    "why-paid": Picture(PaidWhyScreen, (*PAID, keys("f9", "enter", "/")), "11.80", prepare=_offers),
     "last-sale": Picture(LastSaleScreen, (*PAID, keys("f9", "enter")), "0101-20261121-0001"),
     "queue": Picture(QueueScreen, (one_failed_and_one_unknown, entry("9", "queue")), "?", prepare=_printers),
 }

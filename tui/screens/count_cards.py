@@ -1,5 +1,5 @@
 """A member's count cards (次卡): one key uses one, or sells a new one; after another key it takes a use back that was
-booked by mistake, or pays back what is left."""
+booked by mistake, prints its slip (核销单), or pays back what is left."""
 
 from __future__ import annotations
 
@@ -27,16 +27,20 @@ from tui.widgets.message_line import MessageLine
 if TYPE_CHECKING:
     from store.books.actor import Actor
     from store.counter.count_cards import CountBilled
+    from store.counter.printing import Job
     from tui.screens.sale import SaleScreen
 
-Mode = Literal["use", "back", "refund"]
+Mode = Literal["use", "back", "slip", "refund"]
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 MOST_CARDS = 9
 ASKS: dict[Mode, str] = {
     "use": N_("One key uses one:"),
     "back": N_("One key takes the latest use back:"),
+    "slip": N_("One key prints the slip of the latest use:"),
     "refund": N_("One key pays back what is left, in cash:"),
 }
+
+MODES: dict[str, Mode] = {"count_back": "back", "count_slip": "slip", "count_refund": "refund"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,10 @@ class CountCardsScreen(OneKey[Chosen | None]):
     def applies(self, action: str) -> bool:
         if action == "count_worker":
             return bool(self.cards) and self.mode == "use"
-        return bool(self.cards) if action in ("count_back", "count_refund") else True
+        return bool(self.cards) if action in MODES else True
 
     def name_of(self, action: keymap.Action) -> str:
-        modes = {"count_back": "back", "count_refund": "refund"}
-        return _("Use one") if modes.get(action.id) == self.mode else super().name_of(action)
+        return _("Use one") if MODES.get(action.id) == self.mode else super().name_of(action)
 
     def action_count_mode(self, mode: Mode) -> None:
         """The same key again goes back to using."""
@@ -133,7 +136,7 @@ class CountCardsScreen(OneKey[Chosen | None]):
         return key, f"{each.name}  {self.figures.signed(each.price)}", ""
 
     def _why_not(self, each: CountCardView) -> str:
-        if self.mode == "back":
+        if self.mode in ("back", "slip"):
             return "" if each.unused < each.uses else _("not used")
         if not each.unused:
             return _("used up")
@@ -166,6 +169,8 @@ def _count_cards_of(sale: SaleScreen, member: MemberView) -> None:
             _sell(sale, member, chosen.kind)
         elif chosen.card is not None and chosen.mode == "refund":
             _pay_back(sale, member, chosen.card)
+        elif chosen.card is not None and chosen.mode == "slip":
+            _print(sale, member, chosen.card)
         elif chosen.card is not None:
             _move(sale, member, chosen.card, chosen.worker, back=chosen.mode == "back")
 
@@ -181,9 +186,24 @@ def _move(sale: SaleScreen, member: MemberView, card: CountCardView, worker: str
         return count_cards.use(till.shop, actor, card.number, worker=worker, key=key, now=till.clock())
 
     def done(after: CountCardView) -> None:
+        till.print_now()
         told = {"member": member.masked, "name": after.name, "left": after.unused}
         taken, used = N_("{member}: {name} is taken back, {left} left."), N_("{member}: {name} is used, {left} left.")
         sale.say(_(taken if back else used, **told), "good")
+
+    sale.attempt(sale.actor, do, done)
+
+
+def _print(sale: SaleScreen, member: MemberView, card: CountCardView) -> None:
+    till, key = sale.till, new_id()
+
+    def do(actor: Actor) -> Job:
+        return count_cards.print_use(till.shop, actor, card.number, key=key, now=till.clock())
+
+    def done(_job: Job) -> None:
+        till.print_now()
+        sale.say(_("{member}: the slip of {name} is printed.", member=member.masked, name=card.name), "good")
+        till.tell_printer_trouble()
 
     sale.attempt(sale.actor, do, done)
 

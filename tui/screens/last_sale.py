@@ -56,6 +56,12 @@ class LastSaleScreen(ProviderScreen[str | None]):
         self.query_one("#panel").border_title = _("Receipt")
         super().tell()
 
+    def action_why(self) -> None:
+        """How each number of it comes about."""
+        from tui.screens.why import PaidWhyScreen
+
+        self.till.push_screen(PaidWhyScreen(self.sale))
+
     def action_reprint(self) -> None:
         till, key = self.till, new_id()
 

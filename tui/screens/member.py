@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from store.books import counts
+from store.books.counts import CountCardView
 from store.books.wallet import account_for
 from store.errors import N_
 from store.i18n import _
 from store.office.members import tiers
 from store.office.members.identity import identity
-from store.office.members.usual import usual
 from store.office.members.views import MemberView
-from tui.screens.base import Question
+from tui.screens.member_goods import Add, in_pairs, offered
+from tui.screens.one_key import OneKey
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.ledger import Entry, Ledger
 from tui.widgets.member_strip import birthday_words
 from tui.widgets.message_line import MessageLine
 
-Wish = Literal["another", "nobody", "coupons", "statement", "top_up", "rewards", "benefits"]
+if TYPE_CHECKING:
+    from store.pricing.basket import PricedLine
 
-MOST_COUPONS = 4
+Wish = Literal["another", "nobody", "coupons", "statement", "top_up", "rewards", "benefits", "count_cards"]
 
-PAGES = (N_("Overview"), N_("Bills"), N_("Points"), N_("Balance"))
+MOST_COUPONS, MOST_CARDS = 4, 2
+
+COUNT_CARDS = "u"
+"""Their key, as in the menu."""
+
+PAGES = (N_("Overview"), N_("Bills"), N_("Points"), N_("Balance"), N_("Count cards"))
 
 
 class Page(VerticalScroll, inherit_bindings=False):
@@ -45,18 +53,20 @@ class Page(VerticalScroll, inherit_bindings=False):
     ]
 
 
-class MemberScreen(Question[Wish | None]):
-    """What is known, page by page: who they are, their last bills, their points and their balance. Answers with what
-    the cashier wants next."""
+class MemberScreen(OneKey[Wish | Add | None]):
+    """What is known, page by page: who they are, their last bills, their points, their balance and their count cards.
+    Answers with what the cashier wants next: a figure puts into the basket what it stands beside."""
 
     CSS_PATH = "member.tcss"
     AUTO_FOCUS = "Page"
     place = "member"
     question = N_("The member's panel")
 
-    def __init__(self, member: MemberView) -> None:
+    def __init__(self, member: MemberView, lines: Sequence[PricedLine] = ()) -> None:
         super().__init__()
         self.member = member
+        self.lines = lines
+        """What is in the basket."""
         self.page = 0
 
     def compose(self) -> ComposeResult:
@@ -74,7 +84,8 @@ class MemberScreen(Question[Wish | None]):
         till = self.till
         now = till.clock()
         self.progress = tiers.progress(till.shop, self.member, now=now)
-        self.usual = usual(till.shop, self.member.id)
+        self.offered = offered(till.shop, self.member.id, self.lines)
+        self.cards = counts.cards_of(till.shop, self.member.id, now=now)
         self.adviser = identity(till.shop, self.member.id, now=now).adviser
         self.coupons = coupons_of(till.shop, self.member.id, now=now)
         super().on_mount()
@@ -84,11 +95,13 @@ class MemberScreen(Question[Wish | None]):
         names = [f"[b reverse] {_(name)} [/]" if at == self.page else f" {_(name)} " for at, name in enumerate(PAGES)]
         self.query_one("#pages", Static).update(" ".join(names))
         facts, ledger = self.query_one(Facts), self.query_one(Ledger)
-        facts.show((self._facts, self._bill_facts, self._points_facts, self._balance_facts)[self.page]())
+        facts.show(
+            (self._facts, self._bill_facts, self._points_facts, self._balance_facts, self._card_facts)[self.page]()
+        )
         facts.display = bool(facts.facts)
         ledger.display = self.page > 0
         if self.page:
-            (self._show_bills, self._show_points, self._show_balance)[self.page - 1](ledger)
+            (self._show_bills, self._show_points, self._show_balance, self._show_cards)[self.page - 1](ledger)
         super().tell()
 
     # The ledgers, newest first
@@ -148,6 +161,21 @@ class MemberScreen(Question[Wish | None]):
             _("Nothing was paid in yet."),
         )
 
+    def _show_cards(self, ledger: Ledger) -> None:
+        entries = [
+            (line, f"{_(counts.KIND_NAMES[line.kind])} {card.name}")
+            for card in self.cards
+            for line in counts.lines(self.till.shop, card.id)
+        ]
+        ledger.show(
+            Entry(_("When"), _("What"), _("By"), _("Uses"), _("Left")),
+            [
+                Entry(self._when(line.at), what, line.worker or "", f"{line.uses:+}", str(line.unused))
+                for line, what in sorted(entries, key=lambda entry: (entry[0].at, entry[0].id), reverse=True)
+            ],
+            _("No count cards yet."),
+        )
+
     def _when(self, at: datetime) -> str:
         return f"{at:%m-%d %H:%M}"
 
@@ -155,10 +183,14 @@ class MemberScreen(Question[Wish | None]):
         return ()
 
     def _points_facts(self) -> list[Fact]:
-        return [(_("Points"), f"{self.member.points:,}"), *self._expiring(), ("", " ")]
+        return [(_("Points"), self._points()), ("", " ")]
 
     def _balance_facts(self) -> list[Fact]:
         return [(_("Balance"), self._balance()), ("", " ")]
+
+    def _card_facts(self) -> list[Fact]:
+        facts = self._cards(len(self.cards))
+        return [*facts, ("", " ")] if facts else []
 
     # The overview
 
@@ -167,19 +199,18 @@ class MemberScreen(Question[Wish | None]):
         facts = [(_("Member"), f"{member.masked}  {member.number}"), (_("Tier"), self._tier())]
         if words := self._next_tier():
             facts.append(("", words))
-        facts += [(_("Points"), f"{member.points:,}"), *self._expiring(), (_("Balance"), self._balance())]
+        if member.note:
+            facts.append((_("Note"), member.note))
+        facts += [(_("Points"), self._points()), (_("Balance"), self._balance())]
+        facts += self._cards(MOST_CARDS)
+        facts += self.offered.facts()
         facts += self._coupons()
         if words := self._birthday():
             facts.append((_("Birthday"), words))
         if self.adviser:
             facts.append((_("Adviser"), " ".join(self.adviser)))
-        if self.usual:
-            often = "  ".join(f"{each.name} {each.times}/{each.of}" for each in self.usual)
-            facts.append((_("Often buys"), often))
         if member.tags:
             facts.append((_("Tags"), "  ".join(sorted(member.tags))))
-        if member.note:
-            facts.append((_("Note"), member.note))
         return facts
 
     def _tier(self) -> str:
@@ -197,11 +228,27 @@ class MemberScreen(Question[Wish | None]):
             return _("{count} visits more to “{tier}”", count=lacking, tier=name)
         return _("{count} points more to “{tier}”", count=f"{lacking:,}", tier=name)
 
-    def _expiring(self) -> list[Fact]:
-        if self.member.points_expiring is None:
-            return []
-        points, day = self.member.points_expiring
-        return [("", _("{points} of them until {day}", points=f"{points:,}", day=day.isoformat()))]
+    def _points(self) -> str:
+        words = f"{self.member.points:,}"
+        if self.member.points_expiring is not None:
+            points, day = self.member.points_expiring
+            words += "  " + _("{points} of them until {day}", points=f"{points:,}", day=day.isoformat())
+        return words
+
+    def _cards(self, most: int) -> list[Fact]:
+        """Those that something is left of, the one that is used next first."""
+        left = [card for card in self.cards if card.unused]
+        facts = [("" if at else _("Count cards"), self._card(card)) for at, card in enumerate(left[:most])]
+        if len(left) > most:
+            facts.append(("", _("and {count} more", count=len(left) - most)))
+        return facts
+
+    def _card(self, card: CountCardView) -> str:
+        words = f"{card.name}  " + _("{unused} of {uses} left", unused=card.unused, uses=card.uses)
+        if card.until is None:
+            return words
+        until = N_("expired on {day}") if card.expired else N_("until {day}")
+        return words + "  " + _(until, day=card.until.isoformat())
 
     def _balance(self) -> str:
         member, figures = self.member, self.figures
@@ -214,10 +261,11 @@ class MemberScreen(Question[Wish | None]):
     def _coupons(self) -> list[Fact]:
         if not self.coupons:
             return [(_("Coupons"), _("none"))]
-        facts = []
-        for at, coupon in enumerate(self.coupons[:MOST_COUPONS]):
+        words = []
+        for coupon in self.coupons[:MOST_COUPONS]:
             until = _("until {day}", day=coupon.expires_on.isoformat()) if coupon.expires_on else ""
-            facts.append(("" if at else _("Coupons"), f"{coupon.name}  {until}".rstrip()))
+            words.append(f"{coupon.name}  {until}".rstrip())
+        facts = [("" if at else _("Coupons"), row) for at, row in enumerate(in_pairs(words))]
         if (more := len(self.coupons) - MOST_COUPONS) > 0:
             facts.append(("", _("and {count} more", count=more)))
         return facts
@@ -232,9 +280,24 @@ class MemberScreen(Question[Wish | None]):
         soon = birthday_words(self.member, self.till.local_now().date())
         return f"{words}  {soon}".rstrip()
 
+    def applies(self, action: str) -> bool:
+        if action == "add_offered":
+            return self.page == 0 and bool(self.offered.usual or self.offered.beside)
+        return True
+
+    def take_key(self, char: str) -> None:
+        code = self.offered.code_of(char) if self.page == 0 else None
+        if char == COUNT_CARDS:
+            self.dismiss("count_cards")
+        elif code is not None:
+            self.dismiss(Add(code))
+        else:
+            self.say(_("No entry has the key {key}.", key=char), "bad")
+
     def action_page(self, by: int) -> None:
         """The next page, or the one before; behind the last comes the first."""
         self.page = (self.page + by) % len(PAGES)
+        self.say("")
         self.tell()
         self.query_one(Page).scroll_home(animate=False)
 

@@ -11,9 +11,9 @@ from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
 from store.office.members.enrolling import enrol
-from store.office.members.finding import by_code, find_members
+from store.office.members.finding import any_by_code, by_code, find_members
 from store.office.members.phones import good_phone, plain_phone
-from store.office.members.refusals import NoSuchMember
+from store.office.members.refusals import MemberInactive, NoSuchMember
 from tui import keymap
 from tui.screens.base import Question
 from tui.widgets.key_bar import KeyBar
@@ -102,6 +102,8 @@ class MemberLookupScreen(Question[str | None]):
         """A whole card, number or phone is that member whatever the list says; otherwise the first found."""
         try:
             member = by_code(self.till.shop, text, now=self.till.clock())
+        except MemberInactive:
+            member = any_by_code(self.till.shop, text, now=self.till.clock())  # who asked goes on with activating
         except Refused as refusal:
             self.refuse(refusal)
             return

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 class MemberKeys(SaleView):
     """A card, a number, a phone or a coupon, scanned or typed; the member's panel and search."""
 
+    def ring(self, text: str) -> bool:
+        """Ring up a code, as the sale screen does."""
+        raise NotImplementedError
+
     def _take_card(self, reading: codes.Reading, no_product: Refused) -> bool:
         """No product has the code: a coupon, or a member's card, number or phone, perhaps."""
-        from store.office.members.finding import by_code
-        from store.office.members.refusals import NoSuchMember
+        from store.office.members.finding import any_by_code, by_code
+        from store.office.members.refusals import MemberInactive, NoSuchMember
 
         match reading:
             case codes.ProductCode(code, None) | codes.Search(code, None):
@@ -37,6 +41,11 @@ class MemberKeys(SaleView):
             return self.act(add_coupon, code, then=lambda _opened: self.say(added, "good"))
         try:
             member = by_code(self.till.shop, code, now=self.till.clock())
+        except MemberInactive:
+            waiting = any_by_code(self.till.shop, code, now=self.till.clock())
+            assert waiting is not None
+            self._activate(waiting, lambda who: self.attach(who.id))
+            return True
         except Refused as refusal:
             self.refuse(refusal)
             return False
@@ -64,17 +73,30 @@ class MemberKeys(SaleView):
             self.look_for_member()
             return
         from tui.screens.member import MemberScreen, Wish
+        from tui.screens.member_goods import Add
 
-        def wished(wish: Wish | None) -> None:
+        def wished(wish: Wish | Add | None) -> None:
             match wish:
+                case Add(code):
+                    self.ring(code)
                 case "another":
                     self.look_for_member()
                 case "nobody":
                     self.attach(None)
-                case "coupons" | "statement" | "top_up" | "rewards" | "benefits":
+                case "coupons" | "statement" | "top_up" | "rewards" | "benefits" | "count_cards":
                     menu.opening(f"tui.screens.{wish}:open_{wish}").open(self)
 
-        self.till.push_screen(MemberScreen(self.member), wished)
+        self.till.push_screen(MemberScreen(self.member, self.lines), wished)
+
+    def _activate(self, waiting: MemberView, then: Callable[[MemberView], object]) -> None:
+        """Ask for the phone of whoever holds a card that was made in advance, and go on with them."""
+        from tui.screens.activating import ActivateScreen
+
+        def activated(member: MemberView | None) -> None:
+            if member is not None:
+                then(member)
+
+        self.till.push_screen(ActivateScreen(self.actor, waiting), activated)
 
     def look_for_member(self) -> None:
         self.find_member(lambda member: self.attach(member.id))
@@ -86,7 +108,9 @@ class MemberKeys(SaleView):
 
         def found(member: str | None) -> None:
             view = get(self.till.shop, member, now=self.till.clock()) if member is not None else None
-            if view is not None:
+            if view is not None and view.state == "inactive":
+                self._activate(view, then)
+            elif view is not None:
                 then(view)
 
         self.till.push_screen(MemberLookupScreen(self.actor), found)

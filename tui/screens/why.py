@@ -1,6 +1,8 @@
-"""Why the marked line and the whole basket cost what they do."""
+"""Why the marked line and the whole basket cost what they do; of a sale that is paid, every number of its receipt."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -9,23 +11,22 @@ from store.counter.explaining import explainer
 from store.errors import N_
 from store.i18n import _, current, words
 from store.pricing.basket import PricedLine, SaleId
-from store.pricing.explain import say
-from tui.figures import sum_of
+from store.pricing.explain import Sentence, say
+from store.slips.working import Part, Working, sold_lines
 from tui.screens.base import Question
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 
 
-class WhyScreen(Question[None]):
+class Explanation(Question[None]):
+    """Parts of an explanation, one beneath the other, to be scrolled."""
+
     CSS_PATH = "member.tcss"
     AUTO_FOCUS = "VerticalScroll"
     place = "why"
     question = N_("The explanation")
-
-    def __init__(self, sale: SaleId, marked: PricedLine | None) -> None:
-        super().__init__()
-        self.sale, self.marked = sale, marked
+    title_ = N_("Why this price")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -34,27 +35,62 @@ class WhyScreen(Question[None]):
             yield MessageLine()
         yield KeyBar()
 
+    def tell(self) -> None:
+        self.query_one("#panel").border_title = _(self.title_)
+        self.query_one(Facts).show(self.facts())
+        super().tell()
+
+    def facts(self) -> list[Fact]:
+        raise NotImplementedError
+
+    def part(self, part: Part) -> list[Fact]:
+        """Its title and amount in one line, and how it comes about beneath."""
+        title = say(part.title, words(current()))
+        head = f"{title}  {part.figure}" if part.figure else title
+        return [("", head), *self.said(part.said)]
+
+    def said(self, sentences: Iterable[Sentence]) -> list[Fact]:
+        speak = words(current())
+        return [("", f"  · {say(sentence, speak)}") for sentence in sentences]
+
+
+class WhyScreen(Explanation):
+    def __init__(self, sale: SaleId, marked: PricedLine | None) -> None:
+        super().__init__()
+        self.sale, self.marked = sale, marked
+
     def on_mount(self) -> None:
         self.explainer = explainer(self.till.shop, self.sale, now=self.till.clock())
         super().on_mount()
 
-    def tell(self) -> None:
-        self.query_one("#panel").border_title = _("Why this price")
-        self.query_one(Facts).show(self._facts())
-        super().tell()
-
-    def _facts(self) -> list[Fact]:
-        speak, facts = words(current()), list[Fact]()
-        lines = self.explainer.priced.lines
+    def facts(self) -> list[Fact]:
+        priced = self.explainer.priced
+        offers = {offer.id: offer for offer in self.explainer.book.offers}
+        offers |= {offer.id: offer for offer in self.explainer.coupons.values()}
+        working = Working(sold_lines(priced), offers, self.figures.currency, tax_inside=priced.tax_inside)
+        facts: list[Fact] = []
+        lines = priced.lines
         place = next((at for at, each in enumerate(lines) if self.marked and each.line.id == self.marked.line.id), None)
         if place is not None:
-            line = lines[place]
-            amount = self.figures.grouped(line.paid)
-            facts.append((_("Line {number}", number=place + 1), f"{line.line.name}  {amount}"))
-            facts.append(("", sum_of(line, self.figures)))
-            facts += [("", f"· {say(sentence, speak)}") for sentence in self.explainer.line(place)]
-            facts.append(("", " "))
-        due = self.figures.grouped(self.explainer.priced.due)
-        facts.append((_("Basket"), _("Due {amount}", amount=due)))
-        told = [("", f"· {say(sentence, speak)}") for sentence in self.explainer.basket()]
-        return facts + (told or [("", _("Nothing is taken off the basket as a whole."))])
+            facts += [*self.part(working.line(place)), *self.said(self.explainer.not_on(place)), ("", " ")]
+        for part in working.totals():
+            facts += self.part(part)
+        return facts + self.said(self.explainer.not_on_basket())
+
+
+class PaidWhyScreen(Explanation):
+    """Of a paid sale, of any till and day."""
+
+    title_ = N_("Every number of the receipt")
+
+    def __init__(self, sale: SaleId) -> None:
+        super().__init__()
+        self.sale = sale
+
+    def facts(self) -> list[Fact]:
+        from store.slips.working_paid import sale_working
+
+        facts: list[Fact] = []
+        for part in sale_working(self.till.shop, self.sale, now=self.till.clock()):
+            facts += self.part(part)
+        return facts

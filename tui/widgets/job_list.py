@@ -27,6 +27,7 @@ KINDS = {
     "shift_z": N_("Z report"),
     "settlement": N_("Settlement"),
     "count_card": N_("Count card"),
+    "count_use": N_("Card used"),
     "parked": N_("Parked"),
     "join_qr": N_("Join QR"),
     "drawer": N_("Drawer"),

@@ -15,7 +15,12 @@ from tui.widgets.painted import Painted
 if TYPE_CHECKING:
     from store.office.members.views import MemberFound
 
-STATES = {"frozen": N_("frozen"), "lost": N_("card lost"), "closed": N_("closed")}
+STATES = {
+    "inactive": N_("not activated"),
+    "frozen": N_("frozen"),
+    "lost": N_("card lost"),
+    "closed": N_("closed"),
+}
 
 
 class MemberList(Painted):

@@ -4,6 +4,7 @@ from store.db.models.authority import Alert, Reason
 from store.db.models.base import Record, database
 from store.db.models.benefits import Benefit, BenefitUse, Reward
 from store.db.models.catalogue import Barcode, Category, Product, ProductPrice, TaxClass, TaxRate
+from store.db.models.companions import Companion
 from store.db.models.count_cards import CountBill, CountCard, CountEntry, CountKind
 from store.db.models.goods import ParkedSale, QuickKey, QuickPage
 from store.db.models.journal import Act, JournalEntry
@@ -41,6 +42,7 @@ MODELS: tuple[type[Record], ...] = (
     CatalogueState,
     ProductImport,
     ImportPart,
+    Companion,
     Tier,
     Member,
     MemberCard,
@@ -104,6 +106,7 @@ __all__ = [
     "CashMove",
     "CatalogueState",
     "Category",
+    "Companion",
     "Consent",
     "CountBill",
     "CountCard",

@@ -33,10 +33,10 @@ class Tier(Record):
 
 
 class Member(Record):
-    """`kind`: ordinary, vip, business or anonymous. `state`: active, lost, frozen, closed or merged. `main`: the family
-    account whose points and balance this member shares, at most `shared_limit` minor units a day. Birthday parts
-    may be unknown (0); `lunar` says it is a date of the lunar calendar. `id_number` is kept where the shop chose so
-    (身份证号), with what it is needed for."""
+    """`kind`: ordinary, vip, business or anonymous. `state`: active, inactive (made in advance, 未激活), lost, frozen,
+    closed or merged. `main`: the family account whose points and balance this member shares, at most `shared_limit`
+    minor units a day. Birthday parts may be unknown (0); `lunar` says it is a date of the lunar calendar. `id_number`
+    is kept where the shop chose so (身份证号), with what it is needed for."""
 
     id = id_field()
     number = CharField(max_length=16, unique=True)

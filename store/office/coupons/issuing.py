@@ -24,7 +24,7 @@ from store.money import Money
 from store.office.coupons import views
 from store.office.coupons.views import CouponView
 from store.office.members.buying import who_bought
-from store.office.members.refusals import NoSuchMember
+from store.office.members.refusals import NoSuchMember, refuse_inactive
 
 PORTION = 100
 """Coupons a transaction: some 20 ms."""
@@ -72,7 +72,7 @@ def issue(
     """Issue `n` coupons, to a member or to whoever brings them. With the same key, or the same `cause` (the event that
     an outside system tells of, at most 64 characters), these are issued once and answered again.
 
-    Raises NoSuchKindToIssue, KindStopped, KindOver, NoSuchMember, NotSoMany, ApprovalNeeded.
+    Raises NoSuchKindToIssue, KindStopped, KindOver, NoSuchMember, MemberInactive, NotSoMany, ApprovalNeeded.
     """
     if not 1 <= n <= MOST:
         raise NotSoMany(most=MOST)
@@ -80,6 +80,8 @@ def issue(
     terms = terms_of_kind(shop, kind, now)
     if member is not None and not Member.select().where(Member.id == member, Member.merged_into.is_null()).exists():
         raise NoSuchMember()
+    if member is not None:
+        refuse_inactive(member)
     causes = [f"{cause or key} {place}" for place in range(n)]
     for some in _portions(causes):
         with shop.transaction():

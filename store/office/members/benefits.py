@@ -109,8 +109,8 @@ def use_benefit(
 ) -> MembersBenefit:
     """Hand one out; what is left after it. Doing it twice with the same key hands out one.
 
-    Raises NoSuchBenefit, NotOfThisTier, OnlySaid, BenefitUsedUp, NotTheBirthday, NoSuchMember, MemberFrozen,
-    MemberLost, MemberClosed, ApprovalNeeded.
+    Raises NoSuchBenefit, NotOfThisTier, OnlySaid, BenefitUsedUp, NotTheBirthday, NoSuchMember,
+    MemberInactive, MemberFrozen, MemberLost, MemberClosed, ApprovalNeeded.
     """
     with shop.transaction():
         who, row = seen(shop, member, now), _named(code)

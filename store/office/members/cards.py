@@ -1,4 +1,5 @@
-"""Cards of members, and the states in which a member is: active, lost (挂失), frozen (冻结), closed (注销)."""
+"""Cards of members, and the states in which a member is: inactive (未激活), active, lost (挂失), frozen (冻结),
+closed (注销)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +15,13 @@ from store.db.models import Barcode, CountCard, Member, MemberCard
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.money import write_amount
+from store.office.members.consents import ever_agreed
 from store.office.members.editing import seen
 from store.office.members.families import HasFamily
+from store.office.members.refusals import MemberInactive
 from store.office.members.views import MemberView
 
-STATES = ("active", "lost", "frozen", "closed")
+STATES = ("active", "inactive", "lost", "frozen", "closed")
 LONGEST = 64
 
 
@@ -40,6 +43,10 @@ class NoSuchCard(Refused):
 
 class UnknownState(Refused):
     template = N_("“{state}” is not a state. The states are: {known}.")
+
+
+class WasActivated(Refused):
+    template = N_("This membership was activated once ({member}): freeze it instead.")
 
 
 class StillHolds(Refused):
@@ -100,13 +107,19 @@ def replace(shop: Shop, actor: Actor, old: str, new: str, *, now: datetime) -> M
 
 def set_state(shop: Shop, actor: Actor, member: str, state: str, *, now: datetime) -> MemberView:
     """Block a member and the account with it, or let it be active again. Who shares another's account is blocked
-    alone. Raises NoSuchMember, UnknownState, StillHolds, StillCounts and StillOwes (nobody is closed whom the shop
-    owes, or who owes the shop), HasFamily (nor whose account others share)."""
+    alone. Who never agreed to be a member is inactive or closed and nothing else; everybody else is never inactive.
+
+    Raises NoSuchMember, UnknownState, MemberInactive, WasActivated, StillHolds, StillCounts and StillOwes (nobody is
+    closed whom the shop owes, or who owes the shop), HasFamily (nor whose account others share)."""
     if state not in STATES:
         raise UnknownState(state=state, known=", ".join(STATES))
     with shop.transaction():
         found = seen(shop, member, now)
         if found.state != state:
+            if state == "inactive" and ever_agreed(found.id):
+                raise WasActivated(member=found.masked)
+            if state in ("active", "lost", "frozen") and not ever_agreed(found.id):
+                raise MemberInactive(member=found.masked)
             block(shop, actor, found, state, now)
             journal.append(shop, actor, "member.state", now=now, member=found.id, states=[found.state, state])
     return seen(shop, member, now)
@@ -156,12 +169,18 @@ def _put(shop: Shop, member: str, code: str, now: datetime) -> bool:
     card: Any = MemberCard.get_or_none(MemberCard.code == code)
     if card is not None and card.member_id == member and card.state == "active":
         return False
+    refuse_used(shop, code, now)
+    MemberCard.insert(code=code, member=member, since=to_millis(now)).execute()
+    return True
+
+
+def refuse_used(shop: Shop, code: str, now: datetime) -> None:
+    """Raises CardTaken, CardIsProduct."""
+    card: Any = MemberCard.get_or_none(MemberCard.code == code)
     if card is not None:
         raise CardTaken(member=seen(shop, card.member_id, now).masked)
     if Barcode.select().where(Barcode.code == code).exists():
         raise CardIsProduct()
-    MemberCard.insert(code=code, member=member, since=to_millis(now)).execute()
-    return True
 
 
 def check_code(code: str) -> None:

@@ -12,6 +12,7 @@ from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.office.members.editing import seen
 from store.office.members.enrolling import consent
+from store.office.members.refusals import refuse_inactive
 
 SUBJECTS = ("membership", "marketing")
 
@@ -49,6 +50,15 @@ def agrees(shop: Shop, member: str, subject: str) -> bool:
     return bool(row and row.given)
 
 
+def ever_agreed(member: str) -> bool:
+    """Whether the member ever agreed to be one, whatever became of it: who did not was made in advance."""
+    return bool(
+        Consent.select()
+        .where(Consent.member == member, Consent.subject == "membership", Consent.given == True)  # noqa: E712
+        .exists()
+    )
+
+
 def all_who_agree(subject: str) -> set[str]:
     """Ids of the members whose last word on it was yes."""
     said: Any = Consent.select(Consent.member, Consent.given).where(Consent.subject == subject)
@@ -56,7 +66,9 @@ def all_who_agree(subject: str) -> set[str]:
 
 
 def give(shop: Shop, actor: Actor, member: str, subject: str, *, version: str | None = None, now: datetime) -> None:
-    """The member agrees to the shop's current text, or that of a version. Raises NoSuchMember, UnknownSubject."""
+    """The member agrees to the shop's current text, or that of a version. Raises NoSuchMember, UnknownSubject, and
+    MemberInactive: activating asks that."""
+    refuse_inactive(member)
     _add(shop, actor, member, subject, version, True, now)
 
 

@@ -17,7 +17,7 @@ from store.ids import new_id
 from store.office.members import tiers
 from store.office.members.naming import good_name, keys_of
 from store.office.members.phones import good_phone
-from store.office.members.refusals import NoSuchMember, PhoneTaken
+from store.office.members.refusals import NoSuchMember, PhoneTaken, refuse_inactive
 from store.office.members.views import MemberView, get, masked
 
 KINDS = MEMBER_KINDS
@@ -76,30 +76,42 @@ def enrol(
     given), and to advertising too with `marketing`. `referrer` is the id of the member who brought them. Doing it
     twice with the same key makes one member.
 
-    Raises BadMobile, BadPhone, PhoneTaken, BadName, UnknownKind, BadBirthday, BadGender, NoSuchMember (the referrer).
+    Raises BadMobile, BadPhone, PhoneTaken, BadName, UnknownKind, BadBirthday, BadGender; of the referrer NoSuchMember,
+    MemberInactive.
     """
     given = checked(details or Details(name=name), now)
     plain = good_phone(phone, shop.settings.currency.code)
     keys = keys_of(given.name)
-    from store.office.coupons.issuing import for_signup  # coupons know members: not the other way round at the start
-
     with shop.transaction():
         member = acts.result_of(shop, key)
         if member is None:
             refuse_taken(shop, plain)
-            if referrer is not None and get(shop, referrer, now=now) is None:
-                raise NoSuchMember()
+            if referrer is not None:
+                if get(shop, referrer, now=now) is None:
+                    raise NoSuchMember()
+                refuse_inactive(referrer)
             member = write(shop, actor, plain, given, keys, referrer=referrer, now=now)
-            version = consent_version or shop.settings.consent_version
-            consent(shop, actor, member, "membership", version, True, now=now)
-            if marketing:
-                consent(shop, actor, member, "marketing", version, True, now=now)
-            for_signup(shop, actor, member, now=now)
+            version = join(shop, actor, member, consent_version, marketing, now)
             journal.append(shop, actor, "member.enrol", now=now, member=member, referrer=referrer, consent=version)
             acts.done(shop, key, "member.enrol", member, now)
     made = get(shop, member, now=now)
     assert made
     return made
+
+
+def join(
+    shop: Shop, actor: Actor, member: str, consent_version: str | None, marketing: bool, now: datetime
+) -> str:  # fmt: skip
+    """What joining brings beside the row, inside the caller's transaction: the consents, and the coupons of whoever
+    signs up. The version of the text that was agreed to."""
+    from store.office.coupons.issuing import for_signup  # coupons know members: not the other way round at the start
+
+    version = consent_version or shop.settings.consent_version
+    consent(shop, actor, member, "membership", version, True, now=now)
+    if marketing:
+        consent(shop, actor, member, "marketing", version, True, now=now)
+    for_signup(shop, actor, member, now=now)
+    return version
 
 
 def checked(given: Details, now: datetime) -> Details:
@@ -168,12 +180,14 @@ def write(
     tier: str | None = None,
     number: str | None = None,
     since: datetime | None = None,
+    state: str = "active",
 ) -> str:
     """The rows of a new member, inside the caller's transaction; its id. All given is clean and free."""
     member, at = new_id(), to_millis(now)
     Member.insert(
         id=member,
         number=number or free_number(shop),
+        state=state,
         phone=phone,
         phone_tail=(phone or "")[-4:],
         **columns(given),

@@ -94,11 +94,13 @@ def _stale(cut: int, zero_balance: bool, among: list[str] | None = None) -> list
     funded = Account.select(Account.member).where(
         Account.member.is_null(False), (Account.principal != 0) | (Account.bonus != 0)
     )
+    named = Member.phone.is_null(False) | (Member.name != "")
     query: Any = (
         Member.select(Member.id, Member.number)
         .join(MemberTotals, on=MemberTotals.member == Member.id)
         .where(
-            Member.state.in_(["active", "lost", "frozen"]),
+            # A card that waits to be handed out names nobody: there is nothing to forget.
+            Member.state.in_(["active", "lost", "frozen"]) | ((Member.state == "inactive") & named),
             Member.main.is_null(),
             Member.created_at < cut,
             last.is_null() | (last < cut),

@@ -34,7 +34,7 @@ _OWN = {
 """What no import reads."""
 _WORDS = {
     "kind": {"ordinary": "普通会员", "vip": "VIP会员", "business": "企业会员", "anonymous": "不记名"},
-    "state": {"active": "正常", "lost": "挂失", "frozen": "冻结", "closed": "注销"},
+    "state": {"active": "正常", "inactive": "未激活", "lost": "挂失", "frozen": "冻结", "closed": "注销"},
     "gender": {"m": "男", "f": "女"},
     "lunar": {"1": "是"},
     "marketing": {"1": "是", "0": "否"},

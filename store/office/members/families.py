@@ -14,6 +14,7 @@ from store.errors import N_, Refused
 from store.ids import new_id
 from store.money import Money
 from store.office.members.editing import seen
+from store.office.members.refusals import refuse_inactive
 from store.office.members.views import MemberView
 
 LINK = Permit("link_members", N_("Let members share an account"), least="supervisor")
@@ -62,13 +63,15 @@ def link(shop: Shop, actor: Actor, main: str, member: str, *, limit: Money | Non
     """Let a member share another's account; again with another limit changes that. Points and balance of its own
     move to the family's by new entries.
 
-    Raises NoSuchMember, NotWithItself, FamilyFull, LinkedAlready, HasFamily, ApprovalNeeded.
+    Raises NoSuchMember, MemberInactive, NotWithItself, FamilyFull, LinkedAlready, HasFamily, ApprovalNeeded.
     """
     with shop.transaction():
         require(shop, actor, LINK)
         head, joins = seen(shop, main, now), seen(shop, member, now)
         if head.id == joins.id:
             raise NotWithItself()
+        for one in (head, joins):
+            refuse_inactive(one.id)
         if head.main is not None:
             raise LinkedAlready(member=head.masked)
         if joins.main not in (None, head.id):

@@ -78,7 +78,8 @@ _KINDS = _table(
     ordinary="普通 普通会员 个人", vip="贵宾 vip会员", business="企业 企业会员 单位", anonymous="匿名 不记名"
 )
 _STATES = _table(
-    active="正常 启用 有效 在用 使用中 已激活 未激活 1",
+    active="正常 启用 有效 在用 使用中 已激活 1",
+    inactive="未激活 待激活 未启用 未开卡 待开卡 未发卡 未领卡 空卡",
     lost="挂失 已挂失",
     frozen="冻结 停用 锁定 0",
     closed="注销 已注销",

@@ -26,7 +26,8 @@ _CARD = Statement(lambda: MemberCard.select(MemberCard.state).where(MemberCard.c
 def by_code(shop: Shop, text: str, *, now: datetime) -> MemberView | None:
     """The member with this card, member number or phone; None when there is none.
 
-    Raises CardLost, CardReplaced, MemberFrozen, MemberLost, MemberClosed: the till does not take that one.
+    Raises CardLost, CardReplaced, MemberInactive, MemberFrozen, MemberLost, MemberClosed: the till does not take
+    that one.
     """
     found = any_by_code(shop, text, now=now)
     if found is None:

@@ -199,8 +199,9 @@ def _add(shop: Shop, actor: Actor, row: MemberRow, keys: tuple[bytes, ...], now:
         MemberCard.insert(code=card, member=member, since=to_millis(now)).execute()
     for tag in row.tags:
         MemberTag.insert(member=member, tag=tag, by_rule=False).execute()
-    consent(shop, actor, member, "membership", "imported", True, now=now)
-    if row.marketing:
+    if row.state != "inactive":
+        consent(shop, actor, member, "membership", "imported", True, now=now)
+    if row.marketing and row.state != "inactive":
         consent(shop, actor, member, "marketing", "imported", True, now=now)
     if row.points:
         points.earn(shop, actor, member, row.points, source=f"opening {member}", kind="opening", now=now)

@@ -1,6 +1,8 @@
 """What a member's card, number or state may be refused for. None of them says more than a masked phone and name."""
 
+from store.db.models import Member
 from store.errors import N_, Refused
+from store.office.members.views import masked
 
 
 class NoSuchMember(Refused):
@@ -13,6 +15,10 @@ class CardLost(Refused):
 
 class CardReplaced(Refused):
     template = N_("This card was replaced by another one; it does not count any more ({member}).")
+
+
+class MemberInactive(Refused):
+    template = N_("This membership is not activated yet ({member}); the member's phone does that.")
 
 
 class MemberFrozen(Refused):
@@ -31,5 +37,18 @@ class PhoneTaken(Refused):
     template = N_("This phone belongs to a member already: {member}, number {number}.")
 
 
-REFUSED_STATES: dict[str, type[Refused]] = {"frozen": MemberFrozen, "lost": MemberLost, "closed": MemberClosed}
+REFUSED_STATES: dict[str, type[Refused]] = {
+    "inactive": MemberInactive,
+    "frozen": MemberFrozen,
+    "lost": MemberLost,
+    "closed": MemberClosed,
+}
 """States in which a till does not take the member."""
+
+
+def refuse_inactive(member: str) -> None:
+    """Raises MemberInactive for a member (by id) who was made in advance and has not come yet: nothing is theirs."""
+    columns = (Member.phone, Member.name, Member.number)
+    row = Member.select(*columns).where(Member.id == member, Member.state == "inactive").tuples().first()
+    if row is not None:
+        raise MemberInactive(member=masked(*row))

@@ -1,4 +1,4 @@
-"""A member's ledgers as one list, for the customer and for the owner (会员对账单)."""
+"""A member's ledgers as one list, and count cards, for the customer and for the owner (会员对账单)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,8 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from store.books import counts
+from store.books.counts import CountCardView, CountLine
 from store.calendar import Millis, from_millis, to_millis
 from store.db.models import PointsEntry, Sale, TopUp, WalletEntry
 from store.db.opening import Shop
@@ -24,14 +26,25 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class CardMoved:
+    """A count card (次卡) with what `moved` of it, and the uses that were `left` at the end."""
+
+    card: CountCardView
+    moved: tuple[CountLine, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """What there was before, what moved, and what is left: by purse."""
+    """What there was before, what moved, and what is left: by purse. Of `cards` those that moved, or that something is
+    left of."""
 
     member: MemberView
     since: datetime | None
     opening: dict[str, int]
     moved: tuple[Moved, ...]
     closing: dict[str, int]
+    cards: tuple[CardMoved, ...]
 
 
 PURSES = ("points", "principal", "bonus")
@@ -39,10 +52,10 @@ _DOCUMENT = fn.COALESCE(Sale.number, TopUp.number)
 
 
 def statement(
-    shop: Shop, member: MemberView, *, since: datetime | None = None, until: datetime | None = None
+    shop: Shop, member: MemberView, *, since: datetime | None = None, until: datetime | None = None, now: datetime
 ) -> Statement:
     """The entries of the account that the member uses, the oldest first, since a moment or ever, and before another
-    moment or until now."""
+    moment or until now; count cards are the member's own."""
     begin: Millis = to_millis(since) if since else 0
     end: Millis | None = to_millis(until) if until else None
     points: Any = (
@@ -73,4 +86,18 @@ def statement(
             opening[purse] += amount
         else:
             moved.append(Moved(from_millis(at, shop.settings.zone), purse, kind, amount, sale))
-    return Statement(member, since, opening, tuple(moved), closing)
+    return Statement(member, since, opening, tuple(moved), closing, _cards(shop, member.id, since, until, now))
+
+
+def _cards(
+    shop: Shop, member: str, since: datetime | None, until: datetime | None, now: datetime
+) -> tuple[CardMoved, ...]:
+    """As they stood at the end."""
+    found = []
+    for card in counts.cards_of(shop, member, now=until or now):
+        lines = [line for line in counts.lines(shop, card.id) if until is None or line.at < until]
+        moved = tuple(line for line in lines if since is None or line.at >= since)
+        left = lines[-1].unused if lines else 0
+        if moved or left:
+            found.append(CardMoved(card, moved, left))
+    return tuple(found)

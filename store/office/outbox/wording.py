@@ -148,7 +148,7 @@ def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, w
     begin, end = span_of(shop.settings, month)
     currency = shop.settings.currency
     bills = bills_between(member.id, begin, end)
-    ledgers = statement(shop, member, since=begin, until=end)
+    ledgers = statement(shop, member, since=begin, until=end, now=end)
     left = ledgers.closing
     subject = speak("Statement of {month}", month=f"{month:%Y-%m}")
     text = speak(

@@ -1,44 +1,36 @@
 """Step 2, offers on a set of pieces: Nth at a percent, N for a price, bundle, buy and get.
 
-A set takes its pieces from a list sorted by price, dearest first. `members` is asked for the set that
-begins with a given piece; which sets to make is the search's business (store.pricing.steps.sets).
+A set takes its pieces from a list sorted by price, dearest first. `ways` are all sets that there are, `members` some
+good ones that begin with a given piece; which sets to make is the search's business (store.pricing.steps.search).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from typing import ClassVar, Literal, NamedTuple, TypeAlias
+from typing import ClassVar, Literal
 
-from store.money import Money, allocate, allocate_within, fraction_of
+from store.money import ONE, Money, allocate, allocate_within, fraction_of
 from store.pricing.basket import Goods, ProductId, Step
 from store.pricing.conditions import EVERYTHING, What
 from store.pricing.offers.base import Offer
+from store.pricing.offers.choosing import (
+    Held,
+    Piece,
+    by_product,
+    choices,
+    covering,
+    ends,
+    fill,
+    filled,
+    nearest_and_farthest,
+    part_of,
+    shares_of_price,
+    without,
+)
 
 MOST_TURNS = 8
 """Of so many other goods it is tried what set they make with the dearest piece; larger sets take the dearest."""
-
-
-class Piece(NamedTuple):
-    """One piece: what it costs now, how much its floor lets it lose, and its group of equal goods in the basket."""
-
-    price: Money
-    room: Money
-    group: int
-    product: ProductId
-    goods: Goods
-
-
-class Held(NamedTuple):
-    """So many pieces of some goods."""
-
-    product: ProductId
-    goods: Goods
-    pieces: int
-
-
-Parts: TypeAlias = Sequence[tuple[What, int]]
-"""What fits each part of a set, and how many pieces it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +61,24 @@ class SetOffer(Offer):
         """Whether sets made from the dearest of these pieces down save most."""
         return True
 
+    @property
+    def of_the_rest(self) -> bool:
+        """Whether its sets are made of what other offers leave: it gives the cheapest of that."""
+        return False
+
+    def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        """Every set that so many pieces of these kinds make, the dearest first: the kind of each member, in the order
+        that `offs` wants. Of an offer `of_the_rest` there are none. The same set may come several times."""
+        raise NotImplementedError
+
+    def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
+        """By kind, in thousandths: no set of these saves more than what its members have here together."""
+        raise NotImplementedError
+
+    def saving(self, members: Sequence[Piece]) -> Money:
+        """What one set saves where no floor is in the way; members as `offs` wants them."""
+        return sum(self.offs(members))
+
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         """Sets that hold the piece `free[0]` and others of `free` (indices into pieces that the offer touches, dearest
         first)."""
@@ -89,60 +99,6 @@ class SetOffer(Offer):
         return [part + extra for part, extra in zip(parts, more, strict=True)]
 
 
-def _nearest_and_farthest(free: Sequence[int], others: int) -> Iterable[tuple[int, ...]]:
-    if len(free) <= others:
-        return
-    nearest = tuple(free[: others + 1])
-    yield nearest
-    farthest = (free[0], *free[len(free) - others :])
-    if others and farthest != nearest:
-        yield farthest
-
-
-def _ends(pieces: Sequence[int], count: int) -> set[tuple[int, ...]]:
-    """So many of the dearest, and of the cheapest; all when there are not so many."""
-    return {tuple(pieces[:count]), tuple(pieces[max(0, len(pieces) - count) :])}
-
-
-def _fill(parts: Parts, pieces: Sequence[Piece] | Sequence[Held], order: Sequence[int]) -> tuple[int, ...]:
-    """A piece for each place, those that come first in `order` if they can be had; as many as can be where not every
-    place is filled. Each is taken once it and all before it have a place; for that, some move to another part that
-    they fit."""
-    held: list[list[int]] = [[] for _ in parts]
-
-    def find_place(i: int, tried: set[int]) -> bool:
-        for part, (what, count) in enumerate(parts):
-            if part not in tried and what.covers(pieces[i].product, pieces[i].goods):
-                tried.add(part)
-                here = held[part]
-                if len(here) < count:
-                    here.append(i)
-                    return True
-                for at, other in enumerate(here):
-                    if find_place(other, tried):
-                        here[at] = i
-                        return True
-        return False
-
-    empty, nowhere = sum(count for _, count in parts), None
-    for i in order:
-        if pieces[i] is nowhere:
-            continue
-        if not find_place(i, set()):
-            nowhere = pieces[i]  # its equals find none either
-            continue
-        empty -= 1
-        if not empty:
-            break
-    return tuple(sorted(i for here in held for i in here))
-
-
-def _filled(parts: Parts, held: Sequence[Held]) -> int:
-    """How many places of the parts these goods fill."""
-    places = sum(count for _, count in parts)
-    return len(_fill(parts, held, [i for i, each in enumerate(held) for _ in range(min(each.pieces, places))]))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NthAtPercent(SetOffer):
     """第二件半价: of every `nth` pieces the cheapest (or all, `every`) pays `rate` less."""
@@ -161,10 +117,30 @@ class NthAtPercent(SetOffer):
     def of_one_product(self) -> bool:
         return self.same
 
+    def dearest_first(self, pieces: Sequence[Piece]) -> bool:
+        """Which pieces a percent is taken on together may turn an odd fen; of many kinds it is let go."""
+        prices = {piece.price for piece in pieces}
+        odd = any((price * self.rate.numerator) % self.rate.denominator for price in prices)
+        return not (self.every and odd and 1 < len(prices) <= MOST_TURNS)
+
+    def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        for of in by_product(kinds) if self.same else [range(len(kinds))]:
+            yield from choices(of, counts, self.nth)
+
+    def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
+        if self.every:
+            half = ONE // (2 * self.nth) + 1
+            return [part_of(kind.price, self.rate.numerator, self.rate.denominator) + half for kind in kinds]
+        return [part_of(fraction_of(kind.price, self.rate), 1, self.nth) for kind in kinds]
+
+    def saving(self, members: Sequence[Piece]) -> Money:
+        base = sum([piece.price for piece in members]) if self.every else members[-1].price
+        return fraction_of(base, self.rate)
+
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         if self.same:
             free = [i for i in free if pieces[i].product == pieces[free[0]].product]
-        return _nearest_and_farthest(free, self.nth - 1)
+        return nearest_and_farthest(free, self.nth - 1)
 
     def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
         if self.every:
@@ -185,8 +161,17 @@ class NForPrice(SetOffer):
     def wanted(self) -> int:
         return self.n
 
+    def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        return choices(range(len(kinds)), counts, self.n)
+
+    def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
+        return shares_of_price(kinds, self.price, self.n * max([kind.price for kind in kinds], default=0))
+
+    def saving(self, members: Sequence[Piece]) -> Money:
+        return max(0, sum([piece.price for piece in members]) - self.price)
+
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
-        return _nearest_and_farthest(free, self.n - 1)
+        return nearest_and_farthest(free, self.n - 1)
 
     def offs(self, members: Sequence[Piece]) -> Sequence[Money]:
         prices = [piece.price for piece in members]
@@ -212,10 +197,31 @@ class Bundle(SetOffer):
         return (key for what, _ in self.parts for key in what.index_keys())
 
     def lacking(self, held: Sequence[Held]) -> int:
-        return self.wanted - _filled(self.parts, held)
+        return self.wanted - filled(self.parts, held)
 
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
         return all(sum(what.covers(each.product, each.goods) for what, _ in self.parts) < 2 for each in pieces)
+
+    def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        fitting = [(covering(what, kinds), count) for what, count in self.parts]
+
+        def from_(part: int, left: Sequence[int]) -> Iterable[tuple[int, ...]]:
+            if part == len(fitting):
+                yield ()
+                return
+            of, count = fitting[part]
+            for chosen in choices(of, left, count):
+                for others in from_(part + 1, without(left, chosen)):
+                    yield chosen + others
+
+        return (tuple(sorted(members)) for members in from_(0, counts))
+
+    def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
+        dearest = [max([kinds[k].price for k in covering(what, kinds)], default=0) * n for what, n in self.parts]
+        return shares_of_price(kinds, self.price, sum(dearest))
+
+    def saving(self, members: Sequence[Piece]) -> Money:
+        return max(0, sum([piece.price for piece in members]) - self.price)
 
     def members(self, pieces: Sequence[Piece], free: Sequence[int]) -> Iterable[tuple[int, ...]]:
         if len(free) < self.wanted:
@@ -227,7 +233,7 @@ class Bundle(SetOffer):
             alike = groupby(range(1, len(free)), key=lambda place: pieces[free[place]])
             starts = [*[next(places) for _, places in alike][:MOST_TURNS], len(free)]
         for start in starts:
-            chosen = _fill(self.parts, pieces, (free[0], *free[start:], *reversed(free[1:start])))
+            chosen = fill(self.parts, pieces, (free[0], *free[start:], *reversed(free[1:start])))
             if len(chosen) < self.wanted:
                 return  # a place that stays empty in one order stays empty in all
             if chosen not in found:
@@ -264,19 +270,40 @@ class BuyGet(SetOffer):
     def of_one_product(self) -> bool:
         return self.which == "same"
 
+    @property
+    def of_the_rest(self) -> bool:
+        return self.which == "cheapest"
+
     def lacking(self, held: Sequence[Held]) -> int:
         if self.which != "listed":
             return SetOffer.lacking(self, held)  # slots leave super() without its class
         paid = (self.what, self.buy)
-        if _filled((paid, (self.gifts, 1)), held) == self.least:
+        if filled((paid, (self.gifts, 1)), held) == self.least:
             return 0
-        return self.wanted - _filled((paid, (self.gifts, self.get)), held)
+        return self.wanted - filled((paid, (self.gifts, self.get)), held)
 
     def dearest_first(self, pieces: Sequence[Piece]) -> bool:
         return self.which != "listed" or not any(
             self.what.covers(each.product, each.goods) and self.gifts.covers(each.product, each.goods)
             for each in pieces
         )
+
+    def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+        for given in range(self.get, 0, -1) if self.which != "cheapest" else ():
+            if self.which == "same":
+                for of in by_product(kinds):
+                    yield from choices(of, counts, self.buy + given)
+            else:
+                for paid in choices(covering(self.what, kinds), counts, self.buy):
+                    for gifts in choices(covering(self.gifts, kinds), without(counts, paid), given):
+                        yield paid + gifts
+
+    def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
+        offs = [fraction_of(kind.price, self.rate) for kind in kinds]
+        if self.which != "listed":
+            return [part_of(off, self.get, self.wanted) for off in offs]
+        gifts = set(covering(self.gifts, kinds))
+        return [off * ONE if k in gifts else 0 for k, off in enumerate(offs)]
 
     def touches(self, product: ProductId, goods: Goods) -> bool:
         return self.what.covers(product, goods) or (self.which == "listed" and self.gifts.covers(product, goods))
@@ -300,12 +327,12 @@ class BuyGet(SetOffer):
         gifts = [i for i in free if self.gifts.covers(pieces[i].product, pieces[i].goods)]
         bought = [i for i in free if self.what.covers(pieces[i].product, pieces[i].goods)]
         ways = set()
-        for given in _ends(gifts, self.get):
-            ways |= {(paid, given) for paid in _ends([i for i in bought if i not in given], self.buy)}
+        for given in ends(gifts, self.get):
+            ways |= {(paid, given) for paid in ends([i for i in bought if i not in given], self.buy)}
         if not set(gifts).isdisjoint(bought):
             # what is paid first: else the gifts leave nothing to pay
-            for paid in _ends(bought, self.buy):
-                ways |= {(paid, given) for given in _ends([i for i in gifts if i not in paid], self.get)}
+            for paid in ends(bought, self.buy):
+                ways |= {(paid, given) for given in ends([i for i in gifts if i not in paid], self.get)}
         for paid, given in sorted(ways):
             if given and len(paid) == self.buy and free[0] in (*paid, *given):
                 yield (*paid, *given)

@@ -1,15 +1,17 @@
-"""What an offer gives and where it holds, in a few words, for the slip of a coupon and lists of the office. Pure."""
+"""What an offer gives and where it holds, in a few words, for the slip of a coupon, lists of the office, and for
+whoever asks why something costs what it does. Pure."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from store.errors import N_
-from store.money import Currency, half_up, write_amount, write_quantity
+from store.money import ONE, Currency, Money, Quantity, fraction_of, half_up, times, write_amount, write_quantity
 from store.pricing.conditions import EVERYTHING, When, Who
 from store.pricing.explain import WEEKDAYS, Sentence
 from store.pricing.offers.base import Offer
-from store.pricing.offers.unit import AmountOff, PercentOff, Special
-from store.pricing.offers.whole import SpendAndSave, SpendPercent
+from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
+from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
+from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
 
 
 def gives(offer: Offer, currency: Currency) -> list[Sentence]:
@@ -35,6 +37,81 @@ def gives(offer: Offer, currency: Currency) -> list[Sentence]:
             return []
 
 
+def rule(offer: Offer, currency: Currency) -> list[Sentence]:
+    """What it takes off, of every kind."""
+
+    def money(amount: Money) -> str:
+        return write_amount(amount, currency)
+
+    said = gives(offer, currency)
+    match offer:
+        case MemberPrice():
+            said = [Sentence(N_("the product's price for members"))]
+        case QuantityPrice(steps=steps):
+            said = [
+                Sentence(N_("{amount} each from {quantity} on"), {"amount": money(p), "quantity": write_quantity(q)})
+                for q, p in steps
+            ]
+        case Markdown(steps=steps):
+            said = [
+                Sentence(N_("{percent}% off when {days} days are left"), {"percent": _hundredths(rate), "days": days})
+                for days, rate in steps
+            ]
+        case NthAtPercent(nth=nth, rate=rate, every=every):
+            text = N_("{nth} pieces together {percent}% off") if every else N_("of every {nth} one is {percent}% off")
+            said = [Sentence(text, {"nth": nth, "percent": _hundredths(rate)})]
+        case NForPrice(n=n, price=price):
+            said = [Sentence(N_("any {n} for {amount}"), {"n": n, "amount": money(price)})]
+        case Bundle(price=price):
+            said = [Sentence(N_("a set of {n} for {amount}"), {"n": offer.wanted, "amount": money(price)})]
+        case BuyGet(buy=buy, get=get, rate=rate):
+            text = N_("buy {buy}, {get} free") if rate == 1 else N_("buy {buy}, {get} at {percent}% off")
+            said = [Sentence(text, {"buy": buy, "get": get, "percent": _hundredths(rate)})]
+        case AddOn(threshold=threshold, price=price, pieces=pieces):
+            text = N_("from {sum} on {pieces} at {amount} each") if price else N_("from {sum} on {pieces} free")
+            said = [Sentence(text, {"sum": money(threshold), "pieces": pieces, "amount": money(price)})]
+    if offer.cap is not None:
+        said = [*said, Sentence(N_("{sum} off at most"), {"sum": money(offer.cap)})]
+    return said
+
+
+def new_price(offer: Offer, quantity: Quantity, before: Money, off: Money) -> Money | None:
+    """The price of one that it made of goods that had cost `before`; None where there is none to the fen."""
+    match offer:
+        case Special(price=price):
+            prices = [price]
+        case QuantityPrice(steps=steps):
+            prices = [price for _, price in steps]
+        case MemberPrice():
+            prices = [half_up((before - off) * ONE, quantity)]
+        case _:
+            prices = []
+    return next((price for price in prices if times(price, quantity) == before - off), None)
+
+
+def working(offer: Offer, quantity: Quantity, before: Money, off: Money, currency: Currency) -> str:
+    """How it comes to `off` on goods that cost `before`: 15.00 × 10%; "" where no short sum says it to the fen."""
+    each = write_quantity(quantity)
+    match offer:
+        case PercentOff(rate=rate) if fraction_of(before, rate) == off:
+            return f"{write_amount(before, currency)} × {_hundredths(rate)}%"
+        case AmountOff(amount=amount) if times(amount, quantity) == off:
+            return f"{each} × {write_amount(amount, currency)}"
+        case Markdown(steps=steps):
+            rates = [rate for _, rate in steps if fraction_of(before, rate) == off]
+            if rates:
+                return f"{write_amount(before, currency)} × {_hundredths(rates[0])}%"
+        case NthAtPercent(rate=rate, every=True) if fraction_of(before, rate) == off:
+            return f"{write_amount(before, currency)} × {_hundredths(rate)}%"
+        case NthAtPercent(rate=rate) | BuyGet(rate=rate):
+            price = before * ONE // quantity
+            one = fraction_of(price, rate)
+            if times(price, quantity) == before and one and off % one == 0:
+                by_rate = "" if rate == 1 else f" × {_hundredths(rate)}%"
+                return f"{off // one} × {write_amount(price, currency)}{by_rate}"
+    return ""
+
+
 def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
     """Where and when it holds, what a customer must know of it."""
     if offer.minimum:
@@ -53,8 +130,13 @@ def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
         yield Sentence(N_("One a purchase"))
 
 
+def _hundredths(rate: Fraction) -> str:
+    """1/8 is 12.5."""
+    return write_quantity(half_up(rate.numerator * 100_000, rate.denominator))
+
+
 def _percent(rate: Fraction, sum_: str) -> Sentence:
-    params = {"percent": write_quantity(half_up(rate.numerator * 100_000, rate.denominator)), "sum": sum_}
+    params = {"percent": _hundredths(rate), "sum": sum_}
     return Sentence(N_("{percent}% off from {sum} on") if sum_ else N_("{percent}% off"), params)
 
 

@@ -2,7 +2,8 @@
 
 Where an offer's limit covers only some of the pieces, the rest take the next best: all orders of the
 limited offers are tried, within the bound. A cap on an offer over several products is placed after the choice, and
-where it binds, the choice is made again without the offer.
+where it binds, the choice is made again without the offer. Where that leaves room for something better, products that
+share limits and caps choose together (store.pricing.steps.together).
 """
 
 from collections.abc import Sequence
@@ -10,16 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
-from store.money import ONE, Money, allocate
+from store.money import Money, allocate
 from store.pricing.basket import Missed, Step
 from store.pricing.offers.unit import Pieces, UnitOffer
-from store.pricing.steps.work import Group, Work
+from store.pricing.steps.together import Choice, best_together
+from store.pricing.steps.work import Group, Work, pieces_at_least, portion
 
 MOST_CAPPED = 4
 """Of so many capped offers every part is tried when a cap binds; of more, without each and without all."""
-
-Choice = list[tuple[UnitOffer, Money, int]]
-"""Which offers took what off a group, and on how many pieces."""
 
 
 def price_pieces(work: Work) -> None:
@@ -124,6 +123,25 @@ class _Contest:
     def off(self) -> Money:
         return self.free + self.bound
 
+    def add(self, group: Group, choice: Choice) -> None:
+        """What one group chose."""
+        if choice:
+            self.chosen.append((group, choice))
+        for offer, amount, pieces in choice:
+            self.used[offer.id] = self.used.get(offer.id, 0) + pieces
+            if offer.cap is None:
+                self.free += amount
+            else:
+                self.capped.setdefault(offer.id, []).append((group, amount))
+
+    def settle(self) -> None:
+        """All groups have chosen: the caps are heeded."""
+        caps = {offer.id: offer.cap for _, choice in self.chosen for offer, _, _ in choice if offer.cap is not None}
+        for offer_id, cap in caps.items():
+            wanted = sum([amount for _, amount in self.capped[offer_id]])
+            self.bound += min(cap, wanted)
+            self.over = self.over or wanted > cap
+
 
 def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]], today: date, level: int) -> _Contest:
     """The offers compete on each group by what they take there. A cap that binds may make that a bad choice for all of
@@ -137,6 +155,13 @@ def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]
                 other = _contest(work, rivals, frozenset(without), today, level)
                 if other.off > best.off:
                     best = other
+    if not any([offer.exclusive for _, offers in rivals for offer in offers]):
+        chosen = best_together(work, rivals, today, level, best.off)
+        if chosen is not None:
+            best = _Contest(dict(work.used))
+            for (group, _), choice in zip(rivals, chosen, strict=True):
+                best.add(group, choice)
+            best.settle()
     return best
 
 
@@ -162,19 +187,8 @@ def _contest(
             else:
                 able = [offer for offer in able if not offer.exclusive]
         choice = choice or _best(work, group, able, today, level)
-        if choice:
-            done.chosen.append((group, choice))
-        for offer, amount, pieces in choice:
-            done.used[offer.id] = done.used.get(offer.id, 0) + pieces
-            if offer.cap is None:
-                done.free += amount
-            else:
-                done.capped.setdefault(offer.id, []).append((group, amount))
-    caps = {offer.id: offer.cap for _, choice in done.chosen for offer, _, _ in choice if offer.cap is not None}
-    for offer_id, cap in caps.items():
-        wanted = sum([amount for _, amount in done.capped[offer_id]])
-        done.bound += min(cap, wanted)
-        done.over = done.over or wanted > cap
+        done.add(group, choice)
+    done.settle()
     work.used = before
     return done
 
@@ -236,14 +250,13 @@ def _best_of_limited(work: Work, group: Group, offers: Sequence[UnitOffer], piec
         for offer in offers:
             limit = work.uses_left(offer)
             count = left if limit is None else min(left, limit)
-            if offer.id in used or not count or (group.weighed and count < left):
+            if offer.id in used or not count:
                 continue
-            share = amount if count == left else allocate(amount, [count, left - count])[0]
-            quantity = group.quantity if group.weighed else count * ONE
+            share, quantity = portion(work, group, left, count, amount)
             taken = offer.off(Pieces(pieces.goods, quantity, share, pieces.today, pieces.level))
             if taken > 0:
                 more = [*choice, (offer, taken, count)]
                 search(left - count, amount - share, used | {offer.id}, more, off + taken)
 
-    search(group.pieces, pieces.amount, frozenset(), [], 0)
+    search(pieces_at_least(group), pieces.amount, frozenset(), [], 0)
     return best

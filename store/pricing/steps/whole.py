@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from store.money import ONE, Money, allocate
-from store.pricing.basket import Missed, Step
+from store.pricing.basket import Missed, ProductId, Step
 from store.pricing.offers.whole import AddOn, WholeOffer
 from store.pricing.steps.work import Work
 
@@ -56,17 +56,19 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
     if money or pieces:
         work.missed.append(Missed(offer.id, offer.name, money, pieces))
         return []
-    off = offer.off(amount)
+    most = amount if offer.cap is None else offer.cap
+    off = min(offer.off(amount), most)
     following = offer.next_step(amount)
     if following and lines:
-        work.missed.append(Missed(offer.id, offer.name, following[0] - amount, saves=following[1] - off))
-    if offer.cap is not None:
-        off = min(off, offer.cap)
+        # what a cap keeps back is no reason to spend more
+        saves = following[1] - off if offer.cap is None else min(following[1], offer.cap) - off
+        if saves > 0:
+            work.missed.append(Missed(offer.id, offer.name, following[0] - amount, saves=saves))
     return [(lines, min(off, room))]
 
 
 def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> list[Taking]:
-    """The dearest listed pieces first, all lines of one product at one price together; each product down to the
+    """The listed pieces that save most first, all lines of one product at one price together; each product down to the
     offer's price for its own pieces."""
     listed = [group for group in work.covered_groups(offer.goods) if not group.weighed and group.holds == ONE]
     amount = work.sums(covered)[0]
@@ -77,13 +79,25 @@ def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> list[Taking]:
         work.missed.append(Missed(offer.id, offer.name, offer.threshold - amount))
     left = offer.allowed(amount)
     takes: list[Taking] = []
-    costs = [(sum([work.left[i] for i in group.lines]), group) for group in listed]
-    for cost, group in sorted(costs, key=lambda each: (Fraction(-each[0], each[1].quantity), each[1].product)):
-        count = min(left, group.pieces)
+    wanted: list[tuple[Fraction, ProductId, int, int]] = []
+    costs = [sum([work.left[i] for i in group.lines]) for group in listed]
+    for at, (cost, group) in enumerate(zip(costs, listed, strict=True)):
+        room, each = work.room(group.lines), Fraction(cost * ONE, group.quantity) - offer.price
+        whole = min(group.pieces, int(room / each)) if each > 0 else 0
+        wanted.append((-each, group.product, at, whole))
+        if whole < group.pieces and each > 0:
+            # so much of one more its floor lets go
+            wanted.append((-(room - whole * each), group.product, at, 1))
+    counts = [0] * len(listed)
+    for _, _, at, pieces in sorted(wanted):
+        more = min(left, pieces)
+        counts[at] += more
+        left -= more
+    chosen = list(zip(costs, listed, counts, strict=True))
+    for cost, group, count in sorted(chosen, key=lambda of: (Fraction(-of[0], of[1].quantity), of[1].product)):
         off = min(cost * count * ONE // group.quantity - offer.price * count, work.room(group.lines))
         if off > 0:
             takes.append((group.lines, off))
-            left -= count
     offs = [off for _, off in takes]
     if offer.cap is not None and sum(offs) > offer.cap:
         offs = allocate(offer.cap, offs)

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from store.money import ONE, Money, Quantity, allocate_within, times
+from store.money import ONE, Money, Quantity, allocate, allocate_within, times
 from store.pricing.basket import Basket, Goods, Line, Missed, PricedLine, ProductId, Reduction, Step
 from store.pricing.conditions import NEVER_USED, Member, Uses, What, pieces_of
 from store.pricing.offers.base import Offer
@@ -261,6 +261,25 @@ class Work:
             held = sum(pieces_of(self.lines[i].quantity, self.lines[i].weighed) for i in lines)
             pieces = max(0, offer.minimum_pieces - held)
         return money, pieces
+
+
+def portion(work: Work, group: Group, left: int, count: int, amount: Money) -> tuple[Money, Quantity]:
+    """What the next `count` pieces of a group cost, and how much they are, where `left` are not given away yet and cost
+    `amount`. A weighed line is a piece, the dearest first; half a metre is one too, and the last piece has what is
+    over."""
+    done = pieces_at_least(group) - left
+    if group.weighed:
+        lines = sorted(group.lines, key=lambda i: (-work.left[i], -work.lines[i].quantity))[done : done + count]
+        return sum([work.left[i] for i in lines]), sum([in_units(work.lines[i]) for i in lines])
+    quantity = group.quantity - done * ONE
+    if count == left:
+        return amount, quantity
+    return allocate(amount, [count * ONE, quantity - count * ONE])[0], count * ONE
+
+
+def pieces_at_least(group: Group) -> int:
+    """What a limit counts of a group."""
+    return max(1, group.pieces)
 
 
 def in_units(line: Line) -> Quantity:

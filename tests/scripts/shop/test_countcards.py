@@ -36,7 +36,7 @@ def test_a_card_is_sold_used_taken_back_and_paid_back(run, member, opened):
     assert said(run("countcards", "use", card, "--json"))["unused"] == 8
     assert "9 of 10 left" in run("countcards", "take-back", card).output
     shown = run("countcards", "show", card).output
-    assert "used (taken back)" in shown and "1003" in shown and "use taken back" in shown
+    assert "used once (taken back)" in shown and "1003" in shown and "use taken back" in shown
     assert [each["uses"] for each in said(run("countcards", "show", card, "--json"))["entries"]] == [10, -1, -1, 1]
     assert run("countcards", "list").output.splitlines()[1].split()[:2] == [card, member]
     assert "268.20 paid back for 9 uses" in run("countcards", "refund", card).output

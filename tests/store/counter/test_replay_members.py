@@ -9,6 +9,7 @@ from store.books import wallet
 from store.counter.replay import replay
 from store.db.models import Member, OfferRow, Sale, TopUp
 from store.money import CURRENCIES
+from store.office.members import activating
 from store.reports.verify import verify
 from tests.store.counter.test_member_sales import APPLES, COKE, OIL, SOY, counter
 
@@ -153,3 +154,17 @@ def test_refusals_of_members_and_money_are_answers(play):
         *("NoSuchMember", "BadMobile", "NoSuchMember", "NoMemberYet", "NotAGiftCard", "NothingSold", "NothingSold"),
         *(None, "NoSuchMember", "BadTapeLine", "BadTapeLine", "TooMuch", "BadTapeLine", "Faults", "NoSuchOffer"),
     ]
+
+
+def test_a_tape_hands_out_a_card_that_was_made_in_advance(play, counter, office):
+    activating.make_cards(counter.shop, office, 1, first="VIP00001", key="cards", now=counter.at)
+    answers = play(
+        {"do": "scan", "code": COKE},
+        {"do": "member", "code": "VIP00001"},
+        {"do": "activate", "code": "VIP00001"},
+        {"do": "activate", "code": "VIP00001", "phone": PHONE, "name": "王小明"},
+        {"do": "member", "code": "VIP00001"},
+        {"do": "activate", "code": "VIP00002", "phone": PHONE},
+    )
+    assert errors(answers) == [None, "MemberInactive", "PhoneNeeded", None, None, "NoSuchMember"]
+    assert answers[3]["member"]["member"] == answers[4]["basket"]["member"]["member"] == "138****5678 王*"

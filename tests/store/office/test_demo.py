@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,14 +10,16 @@ from pathlib import Path
 import pytest
 from biip.gtin import Gtin
 
-from store.counter import selling
+from store.books import counts
+from store.books.actor import Actor
+from store.counter import count_cards, selling
 from store.counter.attaching import attach_member
 from store.counter.couponing import coupons_for_basket
 from store.counter.redeeming import exchange_coupon, redeem_goods
 from store.db.models import Barcode, Category, Member, MemberCard, Product, ProductPrice, Store
 from store.db.opening import Shop
 from store.ids import new_id
-from store.office import demo, demo_members, demo_offers, members, rewards, staff
+from store.office import count_kinds, demo, demo_members, demo_offers, members, rewards, staff
 from store.office.articles import clean_code, clean_name
 from store.office.catalogue import by_code
 from store.office.demo_members import CARD
@@ -227,3 +230,18 @@ def test_points_buy_goods_and_coupons_there_and_its_tiers_have_benefits(demo_sho
     assert names["tea"] == ("到店奉茶" if language == "zh_CN" else "A cup of tea")
     assert benefits.use_benefit(demo_shop, cashier, member, "tea", key=new_id(), now=now).left == 1
     assert benefits.use_benefit(demo_shop, cashier, member, "gift", key=new_id(), now=now).left == 0
+
+
+def test_the_first_member_has_a_count_card_that_some_is_used_of_and_may_be_used_at_the_till(
+    demo_shop: Shop, actor: Actor, language: str, now: datetime
+):
+    assert len(count_kinds.kinds(demo_shop)) == 2
+    member = members.by_code(demo_shop, CARD, now=now)
+    assert member
+    (card,) = counts.cards_of(demo_shop, member.id, now=now)
+    assert (card.name, card.unused, card.uses, card.open) == (
+        {"zh_CN": "鲜奶卡20瓶", "en": "Fresh milk, 20 bottles"}[language], 17, 20, True
+    )  # fmt: skip
+    cashier = replace(actor, staff=staff.person("1001").id)
+    assert count_cards.use(demo_shop, cashier, card.number, key=new_id(), now=now).unused == 16
+    assert verify(demo_shop).findings == ()

@@ -107,7 +107,7 @@ def test_a_search_cut_short_says_that_priority_decided():
         NForPrice(id="three", name="three", n=3, price=2500),
         BuyGet(id="four", name="four", buy=3, get=1, which="cheapest"),
     ]
-    says = "So many offers compete here that they went in their order of priority."
+    says = "So many offers compete here that not everything was tried; what is known to be best counts."
     assert basket_says(many, rivals, settings=Settings(bound=20))[-1] == says
     assert says not in basket_says(many[:3], rivals)
 

@@ -1,5 +1,6 @@
 """A member's statement on paper: the bills, the points, stored value in two purses, and the coupons left."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,22 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.books import points, wallet
+from store.books.counts import CountCardView, CountLine
 from store.counter import printing
 from store.db.models import Coupon
 from store.ids import new_id
 from store.money import CURRENCIES
 from store.office import wallets
 from store.office.members.refusals import NoSuchMember
-from store.office.members.statements import Moved
+from store.office.members.statements import CardMoved, Moved, statement
+from store.office.members.views import get
 from store.office.points import KIND_NAMES
 from store.slip import PaperLine, as_text, lay_out, paper_width
 from store.slips.statement import StatementFacts, lay_out_statement, read_statement, statement_slip
+from tests.count_cards import Desk
 from tests.coupons import put_coupon, put_kind
 from tests.store.books.ledgers import put_account, put_member
 from tests.store.office.members.conftest import bought
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 21, 18, 42, 7, tzinfo=ZONE)
+MILK = CountCardView(
+    *("1", "K0101-20261101-0001", "milk", "鲜奶卡20瓶", "1", "鲜牛奶", "m", 20, 29800, 17),
+    *(date(2027, 1, 29), AT, False),
+)
 FACTS = StatementFacts(
     shop="小木超市",
     member="138****5678 王*",
@@ -41,6 +49,7 @@ FACTS = StatementFacts(
     coupons=(("关注送5元券", date(2026, 12, 21)), ("生日8折券", None)),
     currency=CURRENCIES["CNY"],
     language="zh_CN",
+    cards=(CardMoved(MILK, (CountLine("1", AT, "use", -1, 17, None, None, None, False),), 17),),
 )
 
 
@@ -67,6 +76,11 @@ def test_a_statement_reads_like_this():
         "11-21 18:42 消费 赠金      -4.55",
         "储值余额                  270.00",
         "  本金/赠金         245.45/24.55",
+        "--------------------------------",
+        "鲜奶卡20瓶",
+        "11-21 18:42 核销              -1",
+        "剩余次数                   17/20",
+        "  至 2027-01-29",
         "--------------------------------",
         "剩余优惠券                  2 张",
         "  关注送5元券         2026-12-21",
@@ -116,6 +130,30 @@ def test_who_never_paid_ahead_is_told_of_points_alone(shop, actor, now):
     assert "储值" not in text and "优惠券" not in text and "消费合计" not in text
 
 
+def test_a_statement_tells_of_count_cards_what_moved_and_what_was_left_at_its_end(shop, actor, now):
+    desk = Desk(shop, actor, now)
+    old = desk.sell(now=now - timedelta(days=50))
+    desk.use(old.card, now=now - timedelta(days=49))
+    sold = desk.sell()
+    desk.use(sold.card)
+    desk.use(sold.card)
+    desk.kind("once", "洗车1次", 1, 3000)
+    gone = desk.sell("once", now=now - timedelta(days=45))
+    desk.use(gone.card, now=now - timedelta(days=44))
+
+    facts = read_statement(shop, desk.member, now=now)
+    assert [(each.card.number, each.left, [line.kind for line in each.moved]) for each in facts.cards] == [
+        (sold.card, 8, ["sell", "use", "use"]),
+        (old.card, 9, []),
+    ]
+    text = as_text(statement_slip(shop, desk.member, columns=48, now=now))
+    assert "洗车1次" not in text and "已于 2026-10-31 过期" in text
+
+    member = get(shop, desk.member, now=now)
+    then = statement(shop, member, until=now - timedelta(days=49), now=now)
+    assert [(each.card.number, each.left) for each in then.cards] == [(old.card, 10)]
+
+
 def test_nobody_has_no_statement(shop, now):
     with pytest.raises(NoSuchMember):
         statement_slip(shop, "0" * 32, columns=48, now=now)
@@ -151,6 +189,7 @@ def test_no_line_is_wider_than_the_paper_whatever_moved(texts, bills, gone, spen
         -(10**10),
         tuple(Moved(AT, purse, kind, amount, None) for purse, kind, amount in spent),
         *(10**10, 10**10, ((coupon, None),), FACTS.currency, language),
+        (CardMoved(replace(MILK, name=coupon), FACTS.cards[0].moved, 17),),
     )
     for line in lay_out(lay_out_statement(facts, columns=columns)):
         if isinstance(line, PaperLine):

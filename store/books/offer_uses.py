@@ -1,0 +1,75 @@
+"""Uses of limited offers that come back with returned goods.
+
+A use is what an offer took off. Of each line that it took something off, the part that was returned counts by what it
+took off there; of that part of the whole so many uses come back, rounded down: half of two pieces at a special price
+gives one back, one piece of a pair none, and when all that it took off is returned, all come back. They come back to
+the member and the trading day that they were counted for, in the transaction of the refund.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from store.db.models import OfferUse
+from store.db.opening import Shop
+from store.ids import new_id
+from store.pricing.basket import SaleId
+
+
+class Returned(NamedTuple):
+    """A sale's uses of an offer: so many were counted, `back` came back, and `due` should have by what was returned."""
+
+    number: str
+    sale: str
+    offer: str
+    member: str | None
+    day: int
+    used: int
+    back: int
+    due: int
+
+
+_USES = """
+    SELECT s.number, u.sale, u.offer, u.member, u.trading_day, u.uses,
+        COALESCE((SELECT SUM(b.uses) FROM offer_use b JOIN sale r ON r.id = b.sale
+            WHERE r.refunds = u.sale AND b.offer = u.offer), 0)
+    FROM offer_use u JOIN sale s ON s.id = u.sale WHERE s.refunds IS NULL {sale}
+    ORDER BY u.sale, u.offer"""
+_TAKEN = """
+    SELECT l.sale, d.source, d.amount, l.quantity,
+        COALESCE((SELECT SUM(r.quantity) FROM sale_line r WHERE r.refunds = l.id), 0)
+    FROM sale_reduction d JOIN sale_line l ON l.id = d.line
+    WHERE l.sale IN (SELECT u.sale FROM offer_use u) {sale}"""
+
+
+def returned(shop: Shop, sale: SaleId | None = None) -> Iterator[Returned]:
+    """The uses of one sale, or of all."""
+    mark = "%s" if shop.engine == "postgresql" else "?"
+    only, params = ("AND {column} = " + mark, (sale,)) if sale else ("", ())
+    counted = shop.db.execute_sql(_USES.format(sale=only.format(column="u.sale")), params).fetchall()
+    if not counted:
+        return
+    parts: dict[tuple[str, str], tuple[int, Fraction]] = {}
+    for of_sale, offer, amount, quantity, back in shop.db.execute_sql(
+        _TAKEN.format(sale=only.format(column="l.sale")), params
+    ).fetchall():
+        whole, part = parts.get((of_sale, offer), (0, Fraction(0)))
+        parts[of_sale, offer] = whole + int(amount), part - Fraction(int(amount) * int(back), int(quantity))
+    for number, of_sale, offer, member, day, used, back in counted:
+        whole, part = parts.get((of_sale, offer), (0, Fraction(0)))
+        due = int(used * part / whole) if whole else 0
+        yield Returned(str(number or ""), of_sale, offer, member, day, int(used), -int(back), due)
+
+
+def give_back(shop: Shop, sale: SaleId, refund: SaleId) -> None:
+    """Inside a refund's transaction, after its lines: the uses of the sale that come back with it."""
+    for each in returned(shop, sale):
+        if each.due > each.back:
+            OfferUse.create(
+                id=new_id(),
+                offer=each.offer,
+                sale=refund,
+                member=each.member,
+                uses=each.back - each.due,
+                trading_day=each.day,
+            )
