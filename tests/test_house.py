@@ -62,6 +62,12 @@ def test_importing_a_room_does_not_bring_in(room, never):
     assert never not in loaded
 
 
+def test_only_who_serves_loads_a_server():
+    loaded = loaded_by([*modules("scripts/shop"), "store.office.api.tokens", "tui.app"])
+    assert not loaded & {"uvicorn", "h11"}
+    assert "uvicorn" in loaded_by(modules("scripts/api"))
+
+
 def test_only_the_store_names_peewee():
     for file in tracked("*.py"):
         if file.parts[0] not in ("hardware", "tui", "scripts"):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from store.db.opening import Shop
     from tui.app import Till
 
-TILLS = range(1, 100)
-
 
 class TillRuns(Refused):
     template = N_("Till {number} runs already on this computer; another one needs another number: till --till N")
@@ -139,7 +137,7 @@ def _till(shop: "Shop", number: int) -> str:
     """The till's id. Raises NoSuchTill."""
     from store.office.till_list import tills
 
-    found = next((till.id for till in tills(shop) if till.number == number and number in TILLS), None)
+    found = next((till.id for till in tills(shop) if till.number == number and till.sells), None)
     if found is None:
         raise NoSuchTill(number=number)
     return found

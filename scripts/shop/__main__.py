@@ -37,6 +37,8 @@ Shop.subjects = {
     "offers": Subject("scripts.shop.offers", N_("What customers are offered: list, add, stop, try, rehearse.")),
     "coupons": Subject("scripts.shop.coupons", N_("Coupons: kinds, issue, list, show, void, export.")),
     "devices": Subject("scripts.shop.devices", N_("Scanner, printer and drawer: list, pair, set, test.")),
+    "api": Subject("scripts.shop.api", N_("Programs of others: tokens, hooks, schema.")),
+    "serve": Subject("scripts.shop.serve", N_("The shop over HTTP, for programs of others.")),
     "tills": Subject("scripts.shop.tills", N_("The tills of the shop: list, add.")),
     "verify": Subject("scripts.shop.verify", N_("Prove that everything in the store agrees.")),
     "backup": Subject("scripts.shop.backup", N_("Copy the store while it sells, and look through the copy.")),

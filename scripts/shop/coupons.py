@@ -19,7 +19,7 @@ from store.ids import new_id
 from store.money import Currency, write_amount
 
 if TYPE_CHECKING:
-    from store.books.coupons import Event
+    from store.books.coupon_history import Event
     from store.office.coupons.kinds import Kind
     from store.office.coupons.views import CouponView
 
@@ -250,7 +250,7 @@ def list_coupons(
 @app.command()
 def show(code: Code, json: JsonFlag = False) -> None:
     """Show a coupon and all that became of it."""
-    from store.books.coupons import history
+    from store.books.coupon_history import history
     from store.office.coupons import views
 
     with office() as (shop, _actor):

@@ -15,14 +15,17 @@ app = typer.Typer()
 @app.command()
 def nightly(json: JsonFlag = False) -> None:
     """Expire points and coupons, set tiers and tags, issue birthday and come-back coupons, let the messages wait that
-    `shop outbox send` sends, and count what is bought together; safe to run twice."""
+    `shop outbox send` sends, count what is bought together, and tell the hooks; safe to run twice."""
+    from store.office.hooks import addresses, delivering
     from store.office.nightly import run
 
     with office() as (shop, actor):
         done = run(shop, actor, calendar.now())
         sends = bool(shop.settings.outbox_sender)
+        hooks = any(hook.removed_at is None for hook in addresses.everything(shop))
+        told = delivering.deliver(shop, limit=1000, clock=calendar.now)
     if json:
-        common.answer(asdict(done))
+        common.answer({**asdict(done), "hooks": asdict(told)})
         return
     typer.echo(
         _("{points} points expired, of {accounts} members.", points=done.points.points, accounts=done.points.accounts)
@@ -40,3 +43,5 @@ def nightly(json: JsonFlag = False) -> None:
     typer.echo(_("It is known of {count} products what is bought with them.", count=done.companions))
     if sends:
         typer.echo(_("{count} new messages to members wait: shop outbox send.", count=done.queued.total))
+    if hooks:
+        typer.echo(_("Hooks: {sent} answered, {later} tried again later, {failed} given up.", **asdict(told)))

@@ -16,10 +16,11 @@ from typing import Any
 
 from peewee import JOIN, Case, fn
 
+from store.books import told
 from store.books.actor import Actor
 from store.calendar import as_number, from_millis, to_millis, trading_day
 from store.coupon_numbers import new_code
-from store.db.models import Coupon, CouponEvent, CouponKind, Sale, Staff
+from store.db.models import Coupon, CouponEvent, CouponKind, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
@@ -33,6 +34,10 @@ class NoSuchCoupon(Refused):
 
 class CouponUsed(Refused):
     template = N_("This coupon was used on {day} (sale {number}).")
+
+
+class CouponUsedOutside(CouponUsed):
+    template = N_("This coupon was used on {day}, outside the shop.")
 
 
 class CouponExpired(Refused):
@@ -67,18 +72,6 @@ class Issued:
     expires_on: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of a coupon's history. `amount`: of `issued` its uses, of the others money; `sale` is a number."""
-
-    event: str
-    at: datetime
-    till: str
-    staff: str | None
-    sale: str | None
-    amount: int
-
-
 def issue(
     shop: Shop,
     actor: Actor,
@@ -108,8 +101,8 @@ def last_day(shop: Shop, terms: Terms, now: datetime) -> int | None:
     return min(ends, default=None)
 
 
-def use(shop: Shop, actor: Actor, coupon: str, sale: str, amount: Money, *, now: datetime) -> None:
-    """A sale that closes takes one use up, for so much money off.
+def use(shop: Shop, actor: Actor, coupon: str, sale: str | None, amount: Money, *, now: datetime) -> None:
+    """A sale that closes, or an order of an outside shop (None), takes one use up, for so much money off.
 
     Raises CouponUsed, CouponExpired, CouponVoid, CouponTakenBack: another till was first, or the day is over.
     """
@@ -117,7 +110,9 @@ def use(shop: Shop, actor: Actor, coupon: str, sale: str, amount: Money, *, now:
     if _USE(shop.db, coupon=coupon, day=day).rowcount != 1:
         check(shop, coupon, now)
         raise RuntimeError("a coupon that may be used was not")
-    _enter(shop, actor, coupon, "used", now, sale=sale, amount=amount)
+    event = _enter(shop, actor, coupon, "used", now, sale=sale, amount=amount)
+    if sale is None:
+        told.tell(shop, "coupon", event, now)
 
 
 def check(shop: Shop, coupon: str, now: datetime) -> None:
@@ -131,7 +126,9 @@ def check(shop: Shop, coupon: str, now: datetime) -> None:
     if state in ("used", "void"):
         at, number = _LATEST(shop.db, coupon=coupon, event=state).fetchone()
         day = from_millis(at, shop.settings.zone).date()
-        raise CouponUsed(day=day, number=number) if state == "used" else CouponVoid(day=day)
+        if state == "used":
+            raise CouponUsed(day=day, number=number) if number else CouponUsedOutside(day=day)
+        raise CouponVoid(day=day)
     if state == "expired" or (expires is not None and expires < as_number(today(shop, now))):
         raise CouponExpired(day=as_date(expires))
 
@@ -145,6 +142,12 @@ def give_back(shop: Shop, actor: Actor, sale: str, refund: str, *, now: datetime
         _enter(shop, actor, coupon, "given_back", now, sale=refund, amount=amount)
         codes.append(code)
     return tuple(codes)
+
+
+def give_back_use(shop: Shop, actor: Actor, coupon: str, amount: Money, *, now: datetime) -> None:
+    """An order of an outside shop is undone: the use that it took is there again."""
+    _GIVE_BACK(shop.db, coupon=coupon)
+    _enter(shop, actor, coupon, "given_back", now, amount=amount)
 
 
 def take_back(
@@ -218,15 +221,6 @@ def printed(shop: Shop, actor: Actor, coupon: str, *, now: datetime) -> None:
     _enter(shop, actor, coupon, "printed", now)
 
 
-def history(shop: Shop, coupon: str) -> tuple[Event, ...]:
-    """All that became of a coupon, the first first."""
-    zone = shop.settings.zone
-    rows = _HISTORY(shop.db, coupon=coupon).fetchall()
-    return tuple(
-        Event(event, from_millis(at, zone), till, who, number, amount) for event, at, till, who, number, amount in rows
-    )
-
-
 def today(shop: Shop, now: datetime) -> date:
     """The trading day, which is a coupon's day."""
     return trading_day(now, shop.settings.zone, shop.settings.day_ends_at)
@@ -246,9 +240,11 @@ def _free_code(shop: Shop) -> str:
 
 def _enter(
     shop: Shop, actor: Actor, coupon: str, event: str, now: datetime, *, sale: str | None = None, amount: int = 0
-) -> None:
+) -> str:
     given = {"coupon": coupon, "event": event, "sale": sale, "amount": amount, "at": to_millis(now)}
-    _ENTER(shop.db, id=new_id(), **given, till=actor.till, staff=actor.staff)
+    new = new_id()
+    _ENTER(shop.db, id=new, **given, till=actor.till, staff=actor.staff)
+    return new
 
 
 def _used_by() -> Any:
@@ -374,17 +370,5 @@ _OVERDUE = Statement(
         .where(Coupon.state == "issued", Coupon.expires_on < param("day"))
         .order_by(Coupon.id)
         .limit(param("limit"))
-    )
-)
-_HISTORY = Statement(
-    lambda: (
-        CouponEvent.select(
-            CouponEvent.event, CouponEvent.at, CouponEvent.till, Staff.number, Sale.number, CouponEvent.amount
-        )
-        .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == CouponEvent.sale))
-        .switch(CouponEvent)
-        .join(Staff, JOIN.LEFT_OUTER, on=(Staff.id == CouponEvent.staff))
-        .where(CouponEvent.coupon == param("coupon"))
-        .order_by(CouponEvent.id)
     )
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from store.books import points_rows as rows
+from store.books import told
 from store.books.actor import Actor
 from store.calendar import to_millis, trading_day
 from store.db.opening import Shop
@@ -78,6 +79,7 @@ def earn(
     day = last_day(shop, now) if expires_on == 0 else expires_on
     entry = _Entry(shop, actor, account, member or account, kind, source, sale, reason, now)
     _receive(entry, before, points, entry.write(points, expires_on=day), day)
+    entry.tell()
     return before + points
 
 
@@ -106,6 +108,7 @@ def burn(
         raise NotEnoughPoints(wanted=points, balance=max(before, 0))
     entry = _Entry(shop, actor, account, member or account, kind, source, sale, reason, now)
     _from_lots(entry, points, lots(shop, account))
+    entry.tell()
     return before - points
 
 
@@ -134,6 +137,7 @@ def claw_back(
     debt = _from_lots(entry, points, sorted(lots(shop, account), key=lambda lot: lot.entry not in own))
     if debt:
         entry.write(-debt)
+    entry.tell()
     return before - points
 
 
@@ -169,6 +173,7 @@ def give_back(
             left -= back
     if left:
         raise ValueError(f"{left} points more are returned than sale {burned_by} had spent")
+    entry.tell()
     return before + points
 
 
@@ -276,6 +281,11 @@ class _Entry:
         )
         return entry
 
+    def tell(self) -> None:
+        """Outside of a sale: the points of a sale are told with it."""
+        if self.sale is None:
+            told.tell(self.shop, f"points.{self.kind}", self.source, self.now)
+
     def take(self, lot: str, points: int) -> None:
         """Out of a lot: the entry, and what is left of it."""
         self.write(-points, lot)
@@ -317,6 +327,7 @@ def _expire_account(shop: Shop, actor: Actor, account: str, now: datetime) -> in
         # A lot that points returned to after it expired expires once more.
         entry = _Entry(shop, actor, account, account, "expire", new_id(), None, "", now)
         entry.take(lot.entry, lot.left)
+        entry.tell()
         gone += lot.left
     if gone:
         rows.ADD(shop.db, account=account, points=-gone)

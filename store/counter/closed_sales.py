@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from peewee import fn
@@ -73,6 +73,23 @@ def by_number(shop: Shop, till: str, text: str, *, now: datetime) -> ClosedSale:
     if row is None:
         raise NoSuchSale(number=text)
     return _filled(shop, [row])[0]
+
+
+def of_day(shop: Shop, day: date, *, after: str = "", limit: int = 200) -> list[ClosedSale]:
+    """The sales, refunds and voids of a trading day at all tills by number; those after the number `after`."""
+    rows = _rows().where(Sale.trading_day == as_number(day), Sale.number > after)
+    return _filled(shop, list(rows.order_by(Sale.number).limit(limit)))
+
+
+def sums_of_day(day: date) -> dict[str, tuple[int, Money]]:
+    """By kind how many there are of a trading day, and what they came to."""
+    rows: Any = (
+        Sale.select(Sale.kind, fn.COUNT(Sale.id), fn.SUM(Sale.due))
+        .where(Sale.state == "paid", Sale.trading_day == as_number(day))
+        .group_by(Sale.kind)
+        .tuples()
+    )
+    return {kind: (int(count), int(due)) for kind, count, due in rows}
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.books import journal, stock
+from store.books import journal, stock, told
 from store.books.actor import Actor
 from store.calendar import from_millis, to_millis
 from store.counter import printing
@@ -178,8 +178,9 @@ def _close(
 
         print_coupons(shop, actor, earned, now, at)
     tendered, change, kept, rounding, exchanged = _in_hand([(each.tender, each.tendered, each.change) for each in paid])
-    told = _told(number, priced.due, tendered, change, by_tender)
-    journal.append_written(shop, actor, "pay", told, now=now, sale=sale)
+    detail = _told(number, priced.due, tendered, change, by_tender)
+    journal.append_written(shop, actor, "pay", detail, now=now, sale=sale)
+    told.tell(shop, "sale", sale, now)
     codes = tuple([each.code for each in earned])
     return Closed(
         *(sale, number, from_millis(at), priced.due, tendered, change, priced.kinds, priced.pieces, tax),

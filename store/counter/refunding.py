@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.books import acts, coupons, journal, offer_uses, points, stock
+from store.books import acts, coupons, journal, offer_uses, points, stock, told
 from store.books.actor import Actor
 from store.books.permits import Grant, Permit, require
 from store.calendar import to_millis
@@ -258,6 +258,7 @@ def _write(
     detail: dict[str, Any] = {"number": number, "of": original.number, "money": money, "tenders": by_tender}
     detail.update({"by": original.closed_by_id}, **({"reason": reason} if reason else {}))
     journal.append(shop, actor, "void_closed" if kind == "void" else kind, now=now, sale=new, **detail)
+    told.tell(shop, "refund", new, now)
     return Refunded(new, number, money, tuple(by_tender), taken_back, returned + returned_goods)
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from store import codes
-from store.books import acts, journal, stock, wallet
+from store.books import acts, journal, stock, told, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
@@ -215,6 +215,7 @@ def write(
     printing.enqueue_sale(shop, actor.till, new, drawer=any(tender == "cash" for tender, _ in given), at=at)
     detail = {"number": number, "lines": priced.kinds, "money": money, "tenders": given, "reason": reason}
     journal.append(shop, actor, "refund_no_receipt", now=now, sale=new, **detail)
+    told.tell(shop, "refund", new, now)
     return new
 
 

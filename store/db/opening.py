@@ -112,6 +112,12 @@ class Shop:
         give = self._turns.give if self._turns else _nothing
         return Transaction(self.db, self._take_turn, give, self._in_words)
 
+    def whole(self) -> Transaction:
+        """One transaction around several acts: all of them, or none. What one of them did before it refused is undone
+        only with all the rest, so a refusal has to leave the whole."""
+        give = self._turns.give if self._turns else _nothing
+        return Transaction(self.db, self._take_turn, give, self._in_words, whole=True)
+
     @contextmanager
     def many_transactions(self) -> Iterator[Callable[[], None]]:
         """For who writes one transaction after another: what this gives is to be called between them. It brings the

@@ -97,6 +97,8 @@ class Settings:
     # it had earned and that is used already is charged off the refund (`coupon_charge`).
     coupon_return: str = "full"
     coupon_charge: bool = True
+    # The kind of coupon that whoever follows the shop's account gets, once (关注送券); "" is none.
+    follow_coupon: str = ""
     # Tenders. Cash is rounded (抹零) to a multiple of `rounding_step` minor units (0: not; 10 takes the fen off, 100
     # the jiao too), `rounding_way` down, up or nearest. `voucher_refund`: what a voucher paid of a refunded sale is
     # kept, or the voucher is good again once all is returned, or it is cash. `payment_driver` takes payments by code.
@@ -201,6 +203,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "card_limit_unnamed": readers.number(0, 10**12),
     "coupon_return": readers.one_of(("full", "never")),
     "coupon_charge": readers.yes_or_no,
+    "follow_coupon": readers.matching(r"\S{0,24}", "welcome5"),
     "rounding_step": readers.rounding_step,
     "rounding_way": readers.one_of(("down", "up", "nearest")),
     "voucher_refund": readers.one_of(("kept", "again", "cash")),

@@ -13,10 +13,11 @@ class Transaction:
     """A context on `db`. `take` waits until this writer may begin, and may refuse; `give` lets the next one begin;
     `in_words` makes a refusal of what happens to a store that is no fault of the program.
 
-    A class, and none of Peewee's: it is entered cold at every act, where each call on the way is paid for.
+    A class, and none of Peewee's: it is entered cold at every act, where each call on the way is paid for. One that is
+    `whole` takes the transactions of the acts inside it as parts of itself: they are done together, or not at all.
     """
 
-    __slots__ = ("_db", "_give", "_in_words", "_take")
+    __slots__ = ("_db", "_give", "_in_words", "_part", "_take", "whole")
 
     def __init__(
         self,
@@ -24,15 +25,21 @@ class Transaction:
         take: Callable[[], None],
         give: Callable[[], None],
         in_words: Callable[[Exception], Refused | None],
+        whole: bool = False,
     ) -> None:
         self._db = db
+        self.whole = whole
+        self._part = False
         self._take = take
         self._give = give
         self._in_words = in_words
 
     def __enter__(self) -> None:
-        if self._db._state.transactions:
-            raise RuntimeError("an act began inside an act")
+        if outer := self._db._state.transactions:
+            if not getattr(outer[0], "whole", False):
+                raise RuntimeError("an act began inside an act")
+            self._part = True
+            return
         self._take()
         try:
             self._db.begin()
@@ -45,6 +52,9 @@ class Transaction:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._part:
+            self._part = False
+            return
         try:
             self._db._state.transactions.pop()
             if error is None:

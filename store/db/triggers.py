@@ -25,6 +25,7 @@ LEDGERS = (
     "cash_count",
     "shift_total",
     "staff_time",
+    "outside_entry",
 )
 """Tables that are only added to."""
 

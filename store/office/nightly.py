@@ -11,7 +11,9 @@ from store.books.actor import Actor
 from store.books.points import Expired
 from store.db.opening import Shop
 from store.office import companions
+from store.office.api import answers
 from store.office.coupons import nightly as coupons
+from store.office.hooks import delivering
 from store.office.members import tags, tiers
 from store.office.members.tags import Retagged
 from store.office.members.tiers import Recomputed
@@ -36,7 +38,8 @@ class Night:
 
 def run(shop: Shop, actor: Actor, now: datetime) -> Night:
     """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, let
-    wait for sending what members are to be told, and count what is bought together."""
+    wait for sending what members are to be told, and count what is bought together. Answers to programs and deliveries
+    to hooks are dropped when old."""
     night = Night(
         points=_expire_points(shop, actor, now),
         tiers=tiers.recompute(shop, now, actor),
@@ -47,6 +50,8 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
         queued=occasions.queue_all(shop, actor, now),
         companions=companions.recount(shop, now),
     )
+    answers.forget(shop, now=now)
+    delivering.forget(shop, now=now)
     with shop.transaction():
         journal.append(
             shop,

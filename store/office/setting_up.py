@@ -129,8 +129,8 @@ def register_till(shop: Shop, actor: Actor, number: int, name: str = "", *, now:
 def change_settings(shop: Shop, actor: Actor, *, now: datetime, **values: Any) -> settings.Settings:
     """Set settings, as text or typed; the settings as they are then.
 
-    Raises UnknownSetting, BadSetting, CurrencyStands, StoreNumberStands, NoSuchTaxClass, ApprovalNeeded,
-    Faults (points offers).
+    Raises UnknownSetting, BadSetting, CurrencyStands, StoreNumberStands, NoSuchTaxClass, NoSuchKind,
+    ApprovalNeeded, Faults (points offers).
     """
     wanted = {name: settings.read(name, settings.write(value)) for name, value in values.items()}
     if offers := wanted.get("points_offers"):
@@ -148,6 +148,10 @@ def change_settings(shop: Shop, actor: Actor, *, now: datetime, **values: Any) -
             raise CurrencyStands(currency=before.currency.code)
         if usual := changed.get("tax_class"):
             tax_classes.check(usual)
+        if kind := changed.get("follow_coupon"):
+            from store.office.coupons.kinds import show
+
+            show(shop, kind)
         if changed:
             settings.save(**changed)
             if "shop_name" in changed:

@@ -7,11 +7,19 @@ from store.db.opening import Shop
 
 
 class TillEntry(NamedTuple):
-    """A till as lists show it; `id` is store and number, "0102"; number 0 is the office."""
+    """A till as lists show it; `id` is store and number, "0102"; number 0 is the office, PROGRAMS sells nothing."""
 
     id: str
     number: int
     name: str
+
+    @property
+    def sells(self) -> bool:
+        return self.number != 0 and (self.number, self.name) != PROGRAMS
+
+
+PROGRAMS = (99, "API")
+"""The number and name of the till at which programs of others act (store.office.api)."""
 
 
 def tills(shop: Shop) -> tuple[TillEntry, ...]:

@@ -28,13 +28,17 @@ RULES = {
     "odd_hours": (0, N_("Signed on at an odd hour")),
     "failed_sign_ons": (3, N_("Signed on after many failures")),
     "shortages": (2, N_("Cash was short again and again")),
+    "wrong_tokens": (10, N_("Wrong tokens were tried at the API")),
 }
 """rule → the threshold at the start, which must be exceeded, and what it is called. voids is permille of what a shift
 sold; own_card is sales in the period; the others are counts in a shift, on a day, or in the period."""
 
 _VOIDS = {"void_line": "amount", "void_sale": "amount", "decrease_quantity": "amount", "void_closed": "money"}
 _REFUNDS = ("refund", "refund_no_receipt")
-READ = (*_VOIDS, *_REFUNDS, "refund_in_cash", "pay", "no_sale", "shift.open", "shift.close", "sign_on", "member.reveal")
+READ = (
+    *(*_VOIDS, *_REFUNDS, "refund_in_cash", "pay", "no_sale", "shift.open", "shift.close"),
+    *("sign_on", "member.reveal", "api.refused"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +253,17 @@ def _shortages(facts: Facts, most: int) -> Iterator[Finding]:
             yield Finding("shortages", f"{staff} {last.day}", staff, last.till, last.at, detail)
 
 
+def _wrong_tokens(facts: Facts, most: int) -> Iterator[Finding]:
+    tried = defaultdict(list)
+    for entry in facts.entries:
+        if entry.act == "api.refused":
+            tried[entry.till, entry.day].append(entry)
+    for (till, day), entries in tried.items():
+        times = sum(entry.detail["times"] for entry in entries)
+        if times > most:
+            yield Finding("wrong_tokens", f"{till} {day}", None, till, entries[-1].at, {"times": times})
+
+
 _LOOK_FOR: dict[str, Callable[[Facts, int], Iterator[Finding]]] = {
     "voids": _voids,
     "voided_sales": _many("voided_sales", ["void_sale"]),
@@ -264,4 +279,5 @@ _LOOK_FOR: dict[str, Callable[[Facts, int], Iterator[Finding]]] = {
     "odd_hours": _odd_hours,
     "failed_sign_ons": _failed_sign_ons,
     "shortages": _shortages,
+    "wrong_tokens": _wrong_tokens,
 }

@@ -19,6 +19,7 @@ from store.reports.verify_counts import COUNT_CHECKS
 from store.reports.verify_coupons import COUPON_CHECKS
 from store.reports.verify_ledgers import LEDGER_CHECKS
 from store.reports.verify_offers import OFFER_CHECKS
+from store.reports.verify_outside import OUTSIDE_CHECKS
 from store.reports.verify_parked import PARKED_CHECKS
 from store.reports.verify_shifts import SHIFT_CHECKS
 from store.reports.verify_tenders import TENDER_CHECKS
@@ -333,5 +334,6 @@ CHECKS: tuple[Callable[[Shop], Iterator[Finding]], ...] = (
     *SHIFT_CHECKS,
     *TENDER_CHECKS,
     *PARKED_CHECKS,
+    *OUTSIDE_CHECKS,
 )
 """Everything that is looked at, in the order in which it is told."""

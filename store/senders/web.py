@@ -8,14 +8,16 @@ redirected and nothing goes through a proxy: a message names a person.
 import http.client
 import json
 import ssl
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 from store.senders import BOTH, SECONDS, Message, Outcome
 
 MOST = 65_536
 """Bytes that are read of an answer."""
 LONGEST_RECEIPT = 200
+USUAL = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "Guitai"}
 
 
 class Web:
@@ -23,42 +25,57 @@ class Web:
 
     def __init__(self, url: SplitResult, secret: str) -> None:
         self._url = url
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "Guitai"}
+        self._headers: dict[str, str] = {}
         if secret:
             self._headers["Authorization"] = f"Bearer {secret}"
 
     def send(self, message: Message) -> Outcome:
-        host, port = self._url.hostname or "", self._url.port
-        path = (self._url.path or "/") + (f"?{self._url.query}" if self._url.query else "")
-        if self._url.scheme == "https":
-            context = ssl.create_default_context()
-            server: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, port, timeout=SECONDS, context=context
-            )
-        else:
-            server = http.client.HTTPConnection(host, port, timeout=SECONDS)
-        try:
-            server.connect()
-        except (OSError, UnicodeError) as error:
-            return Outcome("down", problem=str(error) or type(error).__name__)
-        try:
-            body = json.dumps(message.as_data(), ensure_ascii=False).encode()
-            server.request("POST", path, body, self._headers | {"Idempotency-Key": message.id})
-            answer = server.getresponse()
-            status, reason, said = answer.status, answer.reason, answer.read(MOST)
-        except (OSError, http.client.HTTPException) as error:
-            # It was on its way: the provider may have it.
-            return Outcome("unknown", problem=str(error) or type(error).__name__)
-        except ValueError:
-            # Python's own words would tell the password.
-            return Outcome("down", problem="the address or the password holds what no request may hold")
-        finally:
-            server.close()
-        return _told(status, reason, said)
+        body = json.dumps(message.as_data(), ensure_ascii=False).encode()
+        answered = post(self._url, body, self._headers | {"Idempotency-Key": message.id})
+        if answered.status is None:
+            # What was on its way the provider may have.
+            return Outcome("unknown" if answered.sent else "down", problem=answered.problem)
+        return _told(answered.status, answered.problem, answered.said)
 
 
-def _told(status: int, reason: str, said: bytes) -> Outcome:
-    problem = f"HTTP {status} {reason}"
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`status` None: no answer, and why; `sent` says whether it was on its way."""
+
+    status: int | None
+    problem: str
+    said: bytes = b""
+    sent: bool = True
+
+
+def post(to: SplitResult | str, body: bytes, headers: dict[str, str]) -> Answered:
+    """One POST of JSON, redirected nowhere and through no proxy."""
+    url = urlsplit(to) if isinstance(to, str) else to
+    host, port = url.hostname or "", url.port
+    path = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    if url.scheme == "https":
+        context = ssl.create_default_context()
+        server: http.client.HTTPConnection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+    else:
+        server = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    try:
+        server.connect()
+    except (OSError, UnicodeError) as error:
+        return Answered(None, str(error) or type(error).__name__, sent=False)
+    try:
+        server.request("POST", path, body, USUAL | headers)
+        answer = server.getresponse()
+        return Answered(answer.status, f"HTTP {answer.status} {answer.reason}", answer.read(MOST))
+    except (OSError, http.client.HTTPException) as error:
+        return Answered(None, str(error) or type(error).__name__)
+    except ValueError:
+        # Python's own words would tell the password.
+        return Answered(None, "the address or the password holds what no request may hold", sent=False)
+    finally:
+        server.close()
+
+
+def _told(status: int, problem: str, said: bytes) -> Outcome:
     if 200 <= status < 300:
         return Outcome("handed", receipt=_receipt(said))
     if status in (429, 503):

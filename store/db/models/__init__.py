@@ -1,5 +1,6 @@
 """The schema, one file a subject. No rules here, and no row ever leaves `store`."""
 
+from store.db.models.api import ApiAnswer, ApiToken, Follower, Hook, HookDelivery, HookEvent, OutsideEntry
 from store.db.models.authority import Alert, Reason
 from store.db.models.base import Record, database
 from store.db.models.benefits import Benefit, BenefitUse, Reward
@@ -89,6 +90,13 @@ MODELS: tuple[type[Record], ...] = (
     StockEntry,
     StockBalance,
     PrintJob,
+    ApiToken,
+    ApiAnswer,
+    Follower,
+    OutsideEntry,
+    Hook,
+    HookEvent,
+    HookDelivery,
     Act,
     JournalEntry,
 )
@@ -99,6 +107,8 @@ __all__ = [
     "Account",
     "Act",
     "Alert",
+    "ApiAnswer",
+    "ApiToken",
     "Barcode",
     "Benefit",
     "BenefitUse",
@@ -117,6 +127,10 @@ __all__ = [
     "CouponKind",
     "Debt",
     "DebtEntry",
+    "Follower",
+    "Hook",
+    "HookDelivery",
+    "HookEvent",
     "ImportPart",
     "JournalEntry",
     "Member",
@@ -127,6 +141,7 @@ __all__ = [
     "OfferRow",
     "OfferUse",
     "Outbox",
+    "OutsideEntry",
     "ParkedSale",
     "Payment",
     "PaymentIntent",

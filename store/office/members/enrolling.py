@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from store import member_numbers
-from store.books import acts, journal
+from store.books import acts, journal, told
 from store.books.actor import Actor
 from store.calendar import to_millis
 from store.db.models import Consent, Member, MemberKey, MemberTotals
@@ -93,6 +93,7 @@ def enrol(
             member = write(shop, actor, plain, given, keys, referrer=referrer, now=now)
             version = join(shop, actor, member, consent_version, marketing, now)
             journal.append(shop, actor, "member.enrol", now=now, member=member, referrer=referrer, consent=version)
+            told.tell(shop, "enrol", member, now)
             acts.done(shop, key, "member.enrol", member, now)
     made = get(shop, member, now=now)
     assert made

@@ -124,8 +124,8 @@ def link_openid(shop: Shop, actor: Actor, member: str, openid: str, *, now: date
 
     Raises NoSuchMember, BadOpenid, OpenidTaken.
     """
-    if openid and not re.fullmatch(r"[A-Za-z0-9_-]{6,64}", openid):
-        raise BadOpenid()
+    if openid:
+        check_openid(openid)
     with shop.transaction():
         found = seen(shop, member, now)
         other: Any = Member.get_or_none(Member.openid == openid) if openid else None
@@ -134,6 +134,12 @@ def link_openid(shop: Shop, actor: Actor, member: str, openid: str, *, now: date
         _update(found.id, now, openid=openid or None)
         journal.append(shop, actor, "member.openid", now=now, member=found.id, bound=bool(openid))
     return seen(shop, found.id, now)
+
+
+def check_openid(openid: str) -> None:
+    """Raises BadOpenid."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{6,64}", openid):
+        raise BadOpenid()
 
 
 def set_adviser(shop: Shop, actor: Actor, member: str, number: str, *, now: datetime) -> MemberView:

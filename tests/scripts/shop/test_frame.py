@@ -113,4 +113,4 @@ def test_help_needs_neither_the_store_nor_the_screen():
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
     loaded = {name.split(".")[0] for name in ran.stderr.split()}
     assert "--home" in ran.stdout
-    assert not loaded & {"peewee", "textual", "pypinyin", "argon2", "babel", "rich", "escpos", "sqlcipher3"}
+    assert not loaded & {"peewee", "textual", "pypinyin", "argon2", "babel", "rich", "escpos", "sqlcipher3", "uvicorn"}

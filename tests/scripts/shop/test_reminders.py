@@ -16,7 +16,7 @@ def test_a_birthday_of_who_agreed_is_listed_masked_and_whole_when_asked(run: Run
     assert (told["about"], told["phone"], told["name"]) == ("birthday", "138****5678", "王*")
     assert [each["phone"] for each in said(run("members", "reminders", "--unmasked", "--json"))] == ["13812345678"]
     listed = run("members", "reminders").stdout
-    assert "birthday" in listed and "139" not in listed
+    assert "birthday" in listed and "13912345678" not in listed
 
 
 def test_an_adviser_s_members_are_followed_up_masked_with_who_may_not_be_written_to(run: Run, made: Path):

@@ -8,6 +8,7 @@ import pytest
 
 from store.books import coupons
 from store.books.actor import Actor
+from store.books.coupon_history import history
 from store.books.coupons import CouponExpired, CouponTakenBack, CouponUsed, CouponVoid, Terms
 from store.calendar import to_millis
 from store.db.models import Coupon, CouponEvent, Sale
@@ -50,7 +51,7 @@ class Hand:
 
     @property
     def events(self):
-        return [each.event for each in coupons.history(self.shop, self.coupon.id)]
+        return [each.event for each in history(self.shop, self.coupon.id)]
 
 
 @pytest.fixture

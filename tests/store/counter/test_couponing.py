@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from store.books import coupons as book
+from store.books.coupon_history import history
 from store.counter import attaching, couponing, printing, selling
 from store.counter.couponing import CouponNotThere, CouponThere, add_coupon, coupons_for_basket, remove_coupon
 from store.counter.open_sales import forget
@@ -71,8 +72,8 @@ def test_a_coupon_is_taken_off_at_once_and_used_when_the_sale_closes(any_till):
         "关注送5元券",
         500,
     )
-    history = book.history(till.shop, coupon_of(code))
-    assert [(each.event, each.sale, each.amount) for each in history][-1] == ("used", closed.number, 500)
+    told = history(till.shop, coupon_of(code))
+    assert [(each.event, each.sale, each.amount) for each in told][-1] == ("used", closed.number, 500)
     assert not SaleCoupon.select().exists()
     till.next_sale()
     till.ring(TISSUES)
@@ -101,7 +102,7 @@ def test_a_coupon_that_took_nothing_stays_the_customers(till):
     hand_over(till, code)
     till.pay(1000)
     assert state(code) == "issued"
-    assert [each.event for each in book.history(till.shop, coupon_of(code))] == ["issued"]
+    assert [each.event for each in history(till.shop, coupon_of(code))] == ["issued"]
 
 
 def test_a_coupon_is_still_in_the_sale_after_a_crash(five):
@@ -238,7 +239,7 @@ def test_a_sale_over_the_sum_earns_a_coupon_that_is_printed_behind_the_receipt(a
     assert till.pay(20000, key) == closed
     found = coupon_by_code(till.shop, code, now=till.at)
     assert (found.kind, found.member, found.earned_by) == ("earned", None, till.sale)
-    assert [each.event for each in book.history(till.shop, found.id)] == ["issued", "printed"]
+    assert [each.event for each in history(till.shop, found.id)] == ["issued", "printed"]
     jobs = list(
         PrintJob.select()
         .where(PrintJob.created_at == PrintJob.select(PrintJob.created_at).order_by(PrintJob.id.desc()).limit(1))
