@@ -1,5 +1,6 @@
 """Days of the Chinese lunar calendar (农历) in the solar one. Pure."""
 
+import re
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -58,3 +59,25 @@ def _new_years() -> dict[int, tuple[date, int]]:
         leap = (30 if code >> 16 else 29) if code & 0xF else 0
         begin += timedelta(days=leap + sum(_length(code, month) for month in range(1, 13)))
     return years
+
+
+_MONTHS = {
+    **{name: month for month, name in enumerate("正二三四五六七八九", 1)},
+    **{"一": 1, "十": 10, "十一": 11, "冬": 11, "十二": 12, "腊": 12},
+}
+_DIGITS = "一二三四五六七八九十"
+_DAYS = {
+    **{f"初{digit}": day for day, digit in enumerate(_DIGITS, 1)},
+    **{f"十{digit}": day for day, digit in enumerate(_DIGITS[:9], 11)},
+    **{f"{tens}{digit}": day for tens in ("二十", "廿") for day, digit in enumerate(_DIGITS[:9], 21)},
+    **{"二十": 20, "廿": 20, "三十": 30},
+}
+_IN_WORDS = re.compile(r"闰?([正一二三四五六七八九十冬腊]+)月(.+)")
+
+
+def in_words(text: str) -> tuple[int, int] | None:
+    """Month and day of 八月十五, 正月初一, 腊月廿三, 闰六月初六; None for anything else."""
+    found = _IN_WORDS.fullmatch(text)
+    if found is None or found[1] not in _MONTHS or found[2] not in _DAYS:
+        return None
+    return _MONTHS[found[1]], _DAYS[found[2]]

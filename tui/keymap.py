@@ -22,7 +22,7 @@ Place = Literal[
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
     "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
-    "rewards", "benefits", "count_cards", "activating",
+    "rewards", "benefits", "count_cards", "activating", "pay_out", "member_data",
 ]
 # fmt: on
 
@@ -91,7 +91,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
     *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
-    *("rewards", "benefits", "count_cards", "activating"),
+    *("rewards", "benefits", "count_cards", "activating", "pay_out", "member_data"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
@@ -242,6 +242,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
     Action("count_slip", "count_mode('slip')", N_("Use slip"), N_("Of the latest use: then the card's key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
+    Action("data_of", "", N_("Change"), N_("What the key stands beside"), ("member_data",), written="1–9"),
+    Action("show_whole", "show_whole", N_("Show all"), N_("Whole, for a reason; recorded"), ("member_data",)),
+    Action("cause_of", "", N_("Choose"), N_("Whose wish it is; shows what comes of it"), ("pay_out",), written="1–3"),
+    Action("hand_out", "hand_out", N_("Hand it out"), N_("In cash, as it is reckoned here"), ("pay_out",)),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
     Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),

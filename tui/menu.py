@@ -82,7 +82,7 @@ DRAWER = N_("Drawer and shift")
 GOODS = N_("Goods and prices")
 TILL = N_("This till")
 
-GROUPS = (MEMBERS, DRAWER, GOODS, TILL)
+GROUPS = (MEMBERS, GOODS, DRAWER, TILL)
 """In the order in which they are shown."""
 
 SWITCH_PRACTICE = "tui.screens.practice:switch_practice"
@@ -90,6 +90,9 @@ SWITCH_PRACTICE = "tui.screens.practice:switch_practice"
 ENTRIES: tuple[Entry, ...] = (
     Entry("1", N_("Top-up"), N_("Money into a member's account"), MEMBERS, "tui.screens.top_up:open_top_up"),
     Entry("2", N_("Gift card"), N_("Sell one, or see what is on it"), MEMBERS, "tui.screens.gift_card:open_gift_card"),
+    Entry("w", N_("Balance back"), N_("Pay a member's balance out"), MEMBERS, "tui.screens.pay_out:open_pay_out"),
+    Entry("n", N_("Account PIN"), N_("A PIN for a balance"), MEMBERS, "tui.screens.account_pin:open_account_pin"),
+    Entry("d", N_("Member's data"), N_("Name, birthday …"), MEMBERS, "tui.screens.member_data:open_member_data"),
     Entry("3", N_("Coupons"), N_("What each takes off; put in, take out"), MEMBERS, "tui.screens.coupons:open_coupons"),
     Entry("4", N_("Statement"), N_("What a member bought and has"), MEMBERS, "tui.screens.statement:open_statement"),
     Entry("s", N_("Settle account"), N_("Take what a member owes"), MEMBERS, "tui.screens.settling:open_settling"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -92,6 +93,32 @@ def list_cards(
         for each, number in found
     ]
     common.table([_("Count card"), _("Member"), _("Name"), _("Left"), _("Until"), ""], rows, right=[3])
+
+
+@app.command("renewals")
+def show_renewals(
+    since: accounts.Since = None,
+    until: accounts.Until = None,
+    within: Annotated[int, typer.Option(help="Renewed at most so many days after the end.", min=0, max=366)] = 30,
+    json: JsonFlag = False,
+) -> None:
+    """How many of the cards that ended are followed by another for the same service, by their kind."""
+    from store.reports.renewals import renewals
+
+    with office() as (shop, _actor):
+        begin, end = accounts.period(shop, since, until)
+        zone, ends_at = shop.settings.zone, shop.settings.day_ends_at
+        first = calendar.trading_day(begin, zone, ends_at)
+        last = calendar.trading_day(end - timedelta(milliseconds=1), zone, ends_at)
+        found = renewals(shop, first, last, within=within)
+    if json:
+        common.answer([{**asdict(each), "permille": each.permille} for each in found])
+        return
+    rows = [
+        [each.name, str(each.ended), str(each.renewed), f"{each.permille // 10}.{each.permille % 10}%"]
+        for each in found
+    ]
+    common.table([_("Name"), _("Ended"), _("Renewed"), ""], rows, right=[1, 2, 3])
 
 
 @app.command()

@@ -336,7 +336,7 @@ def follow_ups(
         ]
         for each in told
     ]
-    common.table([_("Day"), _("About"), _("Number"), _("Phone"), _("Name"), "", ""], rows)
+    common.table([_("Day"), _("About"), _("Member number"), _("Phone"), _("Name"), "", ""], rows)
 
 
 def _some_points(each: Any) -> str:

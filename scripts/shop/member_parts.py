@@ -96,6 +96,12 @@ def state_name(state: str) -> str:
     return _(STATES.get(state, state))
 
 
+def kind_name(kind: str) -> str:
+    from store.counter.card_kinds import KIND_NAMES
+
+    return _(KIND_NAMES[kind])
+
+
 def member_data(found: "MemberView") -> dict[str, Any]:
     """A member as programs see it, masked."""
     return {
@@ -116,6 +122,17 @@ def member_data(found: "MemberView") -> dict[str, Any]:
         "spent": found.spent,
         "visits": found.visits,
     }
+
+
+def told_data(shop: "Shop", member: str) -> dict[str, str]:
+    """All that a member told beside name and phone, for who asks what is kept of them (个人信息保护法 第四十五条)."""
+    from store.office.members.birthdays import birthday_text
+    from store.office.members.editing import details
+
+    told = details(shop, member)
+    birthday = birthday_text(told.birthday, _)
+    gender = {"m": _("male"), "f": _("female")}.get(told.gender, "")
+    return {"birthday": birthday, "gender": gender, "address": told.address, "email": told.email, "note": told.note}
 
 
 def tell(found: "MemberView", said: str, json: bool) -> None:

@@ -1,11 +1,11 @@
 """`shop members`: who they are. Phones and names are masked unless somebody asks for the whole, with a reason."""
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from scripts.shop import common, member_cards, member_files, member_join
+from scripts.shop import common, member_cards, member_files, member_join, member_show
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.member_parts import (
     Address,
@@ -17,11 +17,9 @@ from scripts.shop.member_parts import (
     Name,
     Note,
     Other,
-    Reveal,
     Who,
     given_of,
     member,
-    member_data,
     other,
     state_name,
     tell,
@@ -30,7 +28,7 @@ from store import calendar
 from store.errors import Refused
 from store.i18n import N_, _
 from store.ids import new_id
-from store.money import Currency, parse_amount, write_amount
+from store.money import parse_amount
 
 app = typer.Typer()
 
@@ -104,79 +102,7 @@ def list_members(
         [each.number, each.masked_phone, each.masked_name, each.tier, str(each.points), state_name(each.state)]
         for each in found
     ]
-    common.table([_("Number"), _("Phone"), _("Name"), _("Tier"), _("Points"), ""], rows, right=[4])
-
-
-@app.command()
-def show(code: Who, reveal: Reveal = None, json: JsonFlag = False) -> None:
-    """Show all that the till shows of a member, and how far it is to the next tier."""
-    from store.office.members import benefits, cards, families, identity, tiers
-    from store.office.members.usual import usual
-
-    now = calendar.now()
-    with member(code) as (shop, actor, found):
-        currency = shop.settings.currency
-        data = member_data(found)
-        progress = tiers.progress(shop, found, now=now)
-        data |= {
-            "next_tier": progress.next.code if progress.next else None,
-            "lacking": progress.lacking,
-            "cards": [{"code": card.code, "state": card.state} for card in cards.cards(shop, found.id)],
-            "family": [link.member.number for link in families.links(shop, found.id, now=now)],
-            "usual": [{"code": each.code, "name": each.name, "times": each.times} for each in usual(shop, found.id)],
-        }
-        own = identity.identity(shop, found.id, now=now)
-        data |= {
-            "age": own.age,
-            "adviser": own.adviser[0] if own.adviser else None,
-            "openid": bool(own.openid),
-            "id_number": own.id_number,
-            "id_purpose": own.id_purpose,
-            "benefits": [
-                {"code": each.code, "name": each.name, "quota": each.quota, "period": each.period, "left": each.left}
-                for each in benefits.benefits_of(shop, found, now=now)
-            ],
-        }
-        if reveal is not None:
-            whole = identity.reveal(shop, actor, found.id, reveal, now=now)
-            data |= {"phone": whole.phone, "name": whole.name, "id_number": whole.id_number}
-    if json:
-        common.answer(data)
-        return
-    lines = [
-        (_("Number"), found.number),
-        (_("Phone"), data["phone"]),
-        (_("Name"), data["name"]),
-        (_("State"), state_name(found.state)),
-        (_("Age"), "" if own.age is None else str(own.age)),
-        (_("Tier"), found.tier.name),
-        (_("Next tier"), _lacking(progress, currency)),
-        (_("Points"), str(found.points)),
-        (_("Principal"), write_amount(found.principal, currency)),
-        (_("Bonus"), write_amount(found.bonus, currency)),
-        (_("Coupons"), str(found.coupons)),
-        (_("Benefits"), ", ".join(_benefit(each) for each in data["benefits"])),
-        (_("Adviser"), " ".join(own.adviser or ())),
-        (_("ID number"), " ".join(filter(None, (data["id_number"], own.id_purpose)))),
-        (_("Tags"), " ".join(sorted(found.tags))),
-        (_("Cards"), " ".join(f"{card['code']} {state_name(card['state'])}" for card in data["cards"])),
-        (_("Family"), " ".join(data["family"])),
-        (_("Usually buys"), ", ".join(f"{each['name']} ×{each['times']}" for each in data["usual"])),
-        (_("Note"), found.note),
-    ]
-    common.table(["", ""], [line for line in lines if line[1]])
-
-
-def _benefit(each: dict[str, Any]) -> str:
-    return each["name"] if each["left"] is None else f"{each['name']} {each['left']}/{each['quota']}"
-
-
-def _lacking(progress: Any, currency: Currency) -> str:
-    if progress.next is None:
-        return ""
-    money = progress.basis in ("spend", "topups")
-    lacking = write_amount(progress.lacking, currency) if money else str(progress.lacking)
-    return _("{tier}, {lacking} to go", tier=progress.next.name, lacking=lacking)
+    common.table([_("Member number"), _("Phone"), _("Member's name"), _("Tier"), _("Points"), ""], rows, right=[4])
 
 
 @app.command()
@@ -243,6 +169,10 @@ def tag(
         tell(found, _("{member} ({number}) has the tags: {tags}."), json)
 
 
+class NotTheirCard(Refused):
+    template = N_("{member} has no card with that code.")
+
+
 @app.command()
 def card(
     code: Who,
@@ -257,6 +187,9 @@ def card(
 
     now = calendar.now()
     with member(code) as (shop, actor, found):
+        old = replaces or (card if lost or found_again else "")
+        if old and old not in {each.code for each in cards.cards(shop, found.id)}:
+            raise NotTheirCard(member=found.masked)
         if lost:
             cards.lose(shop, actor, card, now=now)
         elif found_again:
@@ -269,7 +202,7 @@ def card(
     if json:
         common.answer(held)
     else:
-        common.table([_("Card"), _("State")], [[each["code"], state_name(each["state"])] for each in held])
+        common.table([_("Member's card"), _("State")], [[each["code"], state_name(each["state"])] for each in held])
 
 
 @app.command()
@@ -390,6 +323,7 @@ def erase(
         tell(erased, _("{number} is forgotten."), json)
 
 
+app.add_typer(member_show.app)
 app.add_typer(member_files.app)
 app.add_typer(member_join.app)
 app.add_typer(member_cards.app)

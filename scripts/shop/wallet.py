@@ -1,7 +1,7 @@
 """`shop wallet`: stored value: what customers paid ahead, corrections, and what must be paid back."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,13 @@ from store.i18n import _
 from store.ids import new_id
 from store.money import write_amount
 
+if TYPE_CHECKING:
+    from store.pricing.prepaid import Cause
+
 app = typer.Typer()
 
-CAUSES = {"cooling-off": "cooling off", "shop": "shop", "customer": "customer"}
+CAUSES: dict[str, "Cause"] = {"cooling-off": "cooling off", "shop": "shop", "customer": "customer"}
+Why = Annotated[str, typer.Option("--cause", help="cooling-off (within 7 days), shop or customer: whose fault it is.")]
 
 
 class UnknownCause(Refused):
@@ -107,20 +111,68 @@ def liability(since: accounts.Since = None, until: accounts.Until = None, json: 
 @app.command()
 def refund(
     account: accounts.Account,
-    cause: Annotated[str, typer.Option(help="cooling-off (within 7 days), shop or customer: whose fault it is.")],
+    cause: Why,
     json: JsonFlag = False,
 ) -> None:
-    """Reckon what would be paid out, with the working; nothing is paid. The till pays out."""
+    """Reckon what would be paid out, with the working; nothing is paid. The till pays out, and pay-out here."""
     from store.counter.topping_up import refund_for
 
-    if cause not in CAUSES:
-        raise UnknownCause(cause=cause, known=", ".join(CAUSES))
     with office() as (shop, _actor):
         now = calendar.now()
-        reckoned = refund_for(shop, accounts.account_id(shop, account), CAUSES[cause], now)  # type: ignore[arg-type]
+        reckoned = refund_for(shop, accounts.account_id(shop, account), _cause(cause), now)
         working = [step.say(_, shop.settings.currency) for step in reckoned.steps]
     if json:
         sums = {"payout": reckoned.payout, "charged": reckoned.charged, "cancelled": reckoned.cancelled}
         common.answer({**sums, "working": working})
     else:
         typer.echo("\n".join(working))
+
+
+@app.command("pin")
+def change_pin(
+    account: accounts.Account,
+    pin: Annotated[str | None, typer.Option(help="The PIN, 6 to 12 digits; without it, it is asked for.")] = None,
+    json: JsonFlag = False,
+) -> None:
+    """Give an account a PIN, for payments above the setting wallet_pin_over; a delay after wrong tries ends."""
+    from store.office.staff import check_pin
+    from store.office.wallet_pins import set_pin
+
+    with office() as (shop, actor):
+        which = accounts.account_id(shop, account)
+        pin = pin or common.new_pin(_("PIN of the account (6 to 12 digits)"), lambda typed: check_pin("", typed))
+        set_pin(shop, actor, which, pin, now=calendar.now())
+    if json:
+        common.answer({"account": account, "pin": True})
+    else:
+        typer.echo(_("The account has a new PIN."))
+
+
+@app.command("pay-out")
+def pay_out(
+    account: accounts.Account,
+    cause: Why,
+    tender: Annotated[str, typer.Option(help="cash, wechat, alipay, unionpay or card.")] = "cash",
+    reference: Annotated[str, typer.Option(help="The number of that payment; of a card the last four digits.")] = "",
+    json: JsonFlag = False,
+) -> None:
+    """Pay an account's principal out, a member's or a gift card's; the slip waits for the office's printer."""
+    from store.counter.topping_up import pay_out as act
+
+    with office() as (shop, actor):
+        given = {"reference": reference, "key": new_id(), "now": calendar.now()}
+        made = act(shop, actor, accounts.account_id(shop, account), _cause(cause), tender, **given)
+        currency = shop.settings.currency
+    if json:
+        sums = {"principal": made.principal_after, "bonus": made.bonus_after}
+        common.answer({"number": made.number, "paid": made.paid, "points": made.points, **sums})
+    else:
+        typer.echo(made.working)
+        typer.echo(_("{number}: paid out {paid}.", number=made.number, paid=write_amount(-made.paid, currency)))
+
+
+def _cause(text: str) -> "Cause":
+    """Raises UnknownCause."""
+    if text not in CAUSES:
+        raise UnknownCause(cause=text, known=", ".join(CAUSES))
+    return CAUSES[text]

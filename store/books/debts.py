@@ -41,7 +41,7 @@ class DebtView:
 
 @dataclass(frozen=True, slots=True)
 class DebtLine:
-    """One entry. `kind`: charge, refund or settle; `balance` is what was owed after it."""
+    """One entry. `kind`: charge, refund, settle, merge or merged; `balance` is what was owed after it."""
 
     at: datetime
     kind: str
@@ -93,6 +93,29 @@ def lower(
     """The member owes `amount` less (`kind` refund or settle); below zero the shop owes the member."""
     Debt.update(owed=Debt.owed - amount).where(Debt.member == member).execute()
     return _enter(actor, member, -amount, kind, source, sale, now)
+
+
+def holder(member: str) -> str:
+    """Who owes now what this member bought on account: whoever it was merged into, and that one's family."""
+    row: Any = Member.get_by_id(member)
+    if row.merged_into_id is not None:
+        row = Member.get_by_id(row.merged_into_id)
+    return str(row.main_id or row.id)
+
+
+def move(actor: Actor, gone: str, kept: str, *, source: str, now: datetime) -> None:
+    """All that one member owes is owed by another, by a pair of entries; the limit of the first ends, the other's
+    stays as it is."""
+    # Writing first makes a till that charges wait until this is done, on every engine.
+    if not Debt.update(most=0).where(Debt.member == gone).execute():
+        return
+    Debt.insert(member=kept, most=0).on_conflict_ignore().execute()
+    held = debt(gone)
+    assert held
+    if held.owed:
+        for member, amount, kind in ((gone, -held.owed, "merge"), (kept, held.owed, "merged")):
+            Debt.update(owed=Debt.owed + amount).where(Debt.member == member).execute()
+            _enter(actor, member, amount, kind, source, None, now)
 
 
 def _enter(

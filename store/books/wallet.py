@@ -196,7 +196,7 @@ def put(
         return held
     if kind in ("topup", "change"):
         _check_state(held)
-        check_limit(shop, held.kind, held.principal + principal)
+        check_limit(shop, held, held.principal + principal)
     rows.ADD(shop.db, account=account_id, principal=principal, bonus=bonus)
     _enter(shop, actor, account_id, kind, principal, bonus, source, sale, reason, now)
     return account(shop, account_id)
@@ -259,11 +259,13 @@ def split(amount: Money, principal: Money, bonus: Money, spending: str = "propor
     return of_principal, of_bonus
 
 
-def check_limit(shop: Shop, kind: str, principal: Money) -> None:
-    """How much a card may hold, in principal: 5,000.00 one with a name, 1,000.00 one without (单用途商业预付卡管理办法
-    (试行), 商务部令2012年第9号, 第十八条); settings, 0 is no limit. Raises TooMuchOnCard."""
+def check_limit(shop: Shop, held: AccountView, principal: Money) -> None:
+    """How much a card may hold, in principal: 5,000.00 one with a name, 1,000.00 one without, a gift card or a member
+    of the anonymous kind (单用途商业预付卡管理办法(试行), 商务部令2012年第9号, 第十八条); settings, 0 is no limit.
+    Raises TooMuchOnCard."""
     settings = shop.settings
-    limit = settings.card_limit_named if kind == "member" else settings.card_limit_unnamed
+    named = held.member is not None and rows.KIND(shop.db, member=held.member).fetchone()[0] != "anonymous"
+    limit = settings.card_limit_named if named else settings.card_limit_unnamed
     if limit and principal > limit:
         raise TooMuchOnCard(
             principal=write_amount(principal, settings.currency), limit=write_amount(limit, settings.currency)

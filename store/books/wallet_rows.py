@@ -1,6 +1,6 @@
 """How the ledgers of stored value are read and written: statements that are compiled once."""
 
-from store.db.models import Account, Sale, WalletEntry
+from store.db.models import Account, Member, Sale, WalletEntry
 from store.db.statements import Statement, param
 
 ACCOUNT = Statement(
@@ -16,6 +16,7 @@ ACCOUNT = Statement(
     ).where(Account.id == param("account"))
 )
 LOCK = Statement(lambda: Account.select(Account.id).where(Account.id == param("account")).for_update())
+KIND = Statement(lambda: Member.select(Member.kind).where(Member.id == param("member")))
 BY_CODE = Statement(lambda: Account.select(Account.id).where(Account.code == param("code")))
 OPEN = Statement(
     lambda: Account.insert(

@@ -3,6 +3,14 @@
 from store.db.models import Member
 from store.db.opening import Shop
 from store.errors import N_, Refused
+from store.i18n import Marked
+
+KIND_NAMES = {
+    "ordinary": N_("ordinary"),
+    "vip": N_("VIP"),
+    "business": N_("business"),
+    "anonymous": N_("without a name"),
+}
 
 
 class NoBalanceForKind(Refused):
@@ -25,4 +33,4 @@ def given_bonus(shop: Shop, kind: str) -> bool:
 def check_balance(shop: Shop, kind: str) -> None:
     """Raises NoBalanceForKind where members of a kind may put nothing into an account."""
     if kind not in shop.settings.balance_kinds.split():
-        raise NoBalanceForKind(kind=kind)
+        raise NoBalanceForKind(kind=Marked(KIND_NAMES[kind]))

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import fn
 
-from store.books import acts, counts, journal, points
+from store.books import acts, counts, journal, points, visits
 from store.books.actor import Actor
 from store.books.counts import CountCardView
 from store.books.permits import Permit, require
@@ -162,6 +162,7 @@ def use(
             if found.expired:
                 raise CountExpired(name=found.name, until=str(found.until), unused=found.unused)
             entry = counts.enter(actor, found.id, "use", -1, worker=by.id if by else None, now=now)
+            visits.came(shop, who.id, now)
             journal.append(
                 shop, actor, "count_card.use", now=now, card=found.number, member=who.id, worker=by.id if by else ""
             )

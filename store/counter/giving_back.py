@@ -179,7 +179,7 @@ def _back(shop: Shop, actor: Actor, sale: SaleId, way: _Way, part: Money, now: d
             )
         case "on_account":
             assert way.debtor is not None
-            debts.lower(actor, way.debtor, part, "refund", source=payment, sale=sale, now=now)
+            debts.lower(actor, debts.holder(way.debtor), part, "refund", source=payment, sale=sale, now=now)
         case "voucher" if shop.settings.voucher_refund == "again" and part == way.left:
             vouchers.give_back(way.reference, way.sale)
     write_payment(

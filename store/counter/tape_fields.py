@@ -63,6 +63,7 @@ FIELDS: dict[str, str] = {
     "count_sell": "kind member tender tendered reference",
     "count_use": "kind member worker",
     "count_back": "kind member",
+    "balance_out": "cause member gift_card tender reference",
     "offer": "offer",
     "offer_stop": "id",
     "charge": "wechat alipay unionpay",

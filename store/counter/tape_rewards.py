@@ -8,6 +8,8 @@
 {"do": "count_sell", "kind": "facial"}       a count card for the sale's member, or "member"; paid as a top-up is
 {"do": "count_use", "kind": "facial"}        one of the member's that ends first; "worker" does the service
 {"do": "count_back", "kind": "facial"}       the latest use of the member's card of that kind was a mistake
+{"do": "balance_out", "cause": "customer"}   the balance of the sale's member, "member" or a "gift_card" is paid out;
+                                             cause: cooling off, shop or customer
 {"do": "tender", "with": [{"cash": "100"}, {"keep_change": "all"}]}     the change, or that much of it, goes into
                                              the account of the sale's member
 {"do": "offer", "offer": {"id": …}}          an offer goes live from the office, said as in an offers file
@@ -16,13 +18,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast, get_args
 
 from store.books import counts
 from store.counter.tape import Said
 from store.counter.tape_answers import Answer
 from store.counter.tenders import KeepChange
 from store.money import ONE, parse_amount, parse_quantity
+from store.pricing.prepaid import Cause
 
 _ANSWER = Answer(0, "", None)
 
@@ -107,6 +110,26 @@ def count_back(cashier: Any, said: Said) -> Answer:
     return replace(_ANSWER, count_card=after)
 
 
+def balance_out(cashier: Any, said: Said) -> Answer:
+    """Raises what pay_out raises."""
+    from store.counter.topping_up import pay_out
+
+    cause = said.text("cause")
+    if cause not in get_args(Cause):
+        raise said.bad(f"cause: {cause}")
+    if said.has("gift_card"):
+        account = cashier.gift_card(said.text("gift_card"))
+    else:
+        account = cashier.member_of(said.text("member", "")).account
+    bill = pay_out(
+        *(cashier.shop, cashier.actor, account, cast(Cause, cause), said.text("tender", "cash")),
+        reference=said.text("reference", ""),
+        key=cashier.key,
+        now=cashier.now,
+    )
+    return replace(_ANSWER, topped_up=bill)
+
+
 def kept_change(cashier: Any, said: Said) -> KeepChange:
     """What is to become of the cash's change."""
     text = said.text("keep_change")
@@ -143,6 +166,7 @@ ACTS: dict[str, Callable[[Any, Said], Answer]] = {
     "count_sell": count_sell,
     "count_use": count_use,
     "count_back": count_back,
+    "balance_out": balance_out,
     "offer": offer,
     "offer_stop": offer_stop,
 }

@@ -41,7 +41,7 @@ class ToppedUp:
 
     @property
     def change(self) -> Money:
-        return max(0, self.tendered - self.paid)
+        return max(0, self.tendered - self.paid) if self.paid > 0 else 0
 
     @property
     def balance_after(self) -> Money:
@@ -128,7 +128,17 @@ SPENT = Statement(
     )
 )
 DEPOSITS = Statement(
-    lambda: TopUp.select(TopUp.at, TopUp.principal, TopUp.bonus).where(
-        TopUp.account == param("account"), TopUp.kind.in_(["topup", "gift_card"])
+    lambda: (
+        TopUp.select(TopUp.at, TopUp.principal, TopUp.bonus)
+        .where(TopUp.account == param("account"))
+        .order_by(TopUp.at, TopUp.id)
     )
 )
+PAID_AHEAD = Statement(
+    lambda: (
+        TopUp.select(TopUp.id, TopUp.paid, TopUp.points)
+        .where(TopUp.account == param("account"))
+        .order_by(TopUp.at, TopUp.id)
+    )
+)
+"""What was paid in and out, and the points that either moved."""

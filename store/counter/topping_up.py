@@ -160,7 +160,8 @@ def pay_out(
     key: str,
     now: datetime,
 ) -> ToppedUp:
-    """Pay principal out by the refund calculator; its bonus lapses. The slip prints the working.
+    """Pay principal out by the refund calculator; its bonus lapses, and the points that the top-ups earned are taken
+    back in its share. The slip prints the working.
 
     Raises ApprovalNeeded, NothingToPayOut, NotATender, NotLastFour, NoSuchAccount.
     """
@@ -175,6 +176,7 @@ def pay_out(
             raise NothingToPayOut()
         require(shop, actor, PAY_OUT_BALANCE, amount=refund.payout)
         bill = new_id()
+        taken = _take_points(shop, actor, account, refund.payout, bill, now)
         wallet.take(shop, actor, account, principal=refund.payout, kind="payout", source=bill, now=now)
         after = wallet.take(
             shop, actor, account, principal=refund.charged, bonus=refund.cancelled, kind="cancel", source=bill, now=now
@@ -194,7 +196,7 @@ def pay_out(
             bonus=-refund.cancelled,
             principal_after=after.principal,
             bonus_after=after.bonus,
-            points=0,
+            points=-taken,
             working="\n".join(step.say(speak, shop.settings.currency) for step in refund.steps),
             now=now,
         )
@@ -209,9 +211,25 @@ def pay_out(
             paid=refund.payout,
             charged=refund.charged,
             cancelled=refund.cancelled,
+            points=-taken,
         )
         acts.done(shop, key, "pay_out", bill, now)
         return read_top_up(shop, bill)
+
+
+def _take_points(shop: Shop, actor: Actor, account: str, payout: Money, bill: str, now: datetime) -> int:
+    """Take back the points of money that is paid out: of all that top-ups earned, what stays is the share of the money
+    that stays. How many."""
+    bills = rows.PAID_AHEAD(shop.db, account=account).fetchall()
+    paid_in = sum(paid for _, paid, _ in bills if paid > 0)
+    earned = sum(points_ for _, _, points_ in bills if points_ > 0)
+    if not earned:
+        return 0
+    stays = max(0, sum(paid for _, paid, _ in bills) - payout)
+    taken: int = max(0, sum(points_ for _, _, points_ in bills) - earned * stays // paid_in)
+    latest = next(top_up for top_up, _, points_ in reversed(bills) if points_ > 0)
+    points.claw_back(shop, actor, account, taken, earned_by=latest, source=bill, now=now)
+    return taken
 
 
 def _first_account(shop: Shop, member: str, now: datetime) -> AccountView:

@@ -27,6 +27,7 @@ def debtors() -> list[Debtor]:
     rows: Iterable[Any] = (
         Debt.select(Member.number, Member.name, Debt.owed, Debt.most)
         .join(Member)
+        .where(Member.merged_into.is_null())
         .order_by(Debt.owed.desc(), Member.number)
         .tuples()
     )

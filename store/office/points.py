@@ -12,7 +12,7 @@ from store.books import acts, journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import from_millis, to_millis
-from store.db.models import MemberTotals, PointsEntry, Sale, Staff
+from store.db.models import MemberTotals, PointsEntry, Sale, Staff, TopUp
 from store.db.opening import Shop
 from store.db.settings import Settings
 from store.errors import N_, Refused
@@ -47,7 +47,8 @@ class NoReason(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PointsMoved:
-    """An entry of the ledger as people read it, newest first; `sale` is the sale's number. `balance` is after it."""
+    """An entry of the ledger as people read it, newest first; `sale` is the number of the sale or top-up. `balance` is
+    after it."""
 
     at: datetime
     points: int
@@ -159,12 +160,13 @@ def _history(shop: Shop, account: str, after: int, most: int) -> Iterator[Points
             PointsEntry.at,
             PointsEntry.points,
             PointsEntry.kind,
-            Sale.number,
+            fn.COALESCE(Sale.number, TopUp.number),
             PointsEntry.expires_on,
             PointsEntry.reason,
             Staff.number,
         )
         .join(Sale, JOIN.LEFT_OUTER, on=(Sale.id == PointsEntry.sale))
+        .join(TopUp, JOIN.LEFT_OUTER, on=(TopUp.id == PointsEntry.source))
         .join(Staff, JOIN.LEFT_OUTER, on=(Staff.id == PointsEntry.staff))
         .where(PointsEntry.account == account, PointsEntry.kind != "settle")
         .order_by(PointsEntry.at.desc(), PointsEntry.id.desc())

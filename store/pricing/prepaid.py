@@ -21,7 +21,7 @@ COOLING_OFF = timedelta(days=7)
 
 
 class Deposit(NamedTuple):
-    """A top-up: when, how much was paid, how much the shop gave on top."""
+    """A top-up: when, how much was paid, how much the shop gave on top; or a payout, below zero."""
 
     at: datetime
     principal: Money
@@ -61,13 +61,16 @@ class Refund:
 
 
 def refund_of(held: Held, deposits: Sequence[Deposit], cause: Cause, now: datetime) -> Refund:
-    """What to pay out of an account. What was spent since a top-up counts against older money first."""
+    """What to pay out of an account. `deposits` are in the order of time. What was spent since a top-up counts against
+    older money first; what was paid out since counts against the top-up, so that nobody has it back twice."""
     first = Step(
         N_("In the account: principal {principal}, bonus {bonus}."), {"principal": held.principal, "bonus": held.bonus}
     )
     if cause == "cooling off":
-        recent = [deposit for deposit in deposits if now < deposit.at + COOLING_OFF]
-        paid, given = sum(each.principal for each in recent), sum(each.bonus for each in recent)
+        paid = given = 0
+        for each in deposits:
+            if now < each.at + COOLING_OFF:
+                paid, given = max(0, paid + each.principal), max(0, given + each.bonus)
         payout, cancelled = min(held.principal, paid), min(held.bonus, given)
         steps = [
             Step(N_("Paid in within 7 days: {paid}, with a bonus of {given}."), {"paid": paid, "given": given}),

@@ -95,7 +95,8 @@ def debt_statement(shop: Shop, member: str, *, columns: int, now: datetime, sinc
     for line in lines:
         amount = write_amount(line.amount, settings.currency)
         blocks.append(Row(f"{line.at:%m-%d} {debt_kind(speak, line.kind)}", amount))
-        blocks.append(Text("  " + document_of(line)))
+        if document := document_of(line):
+            blocks.append(Text("  " + document))
     blocks += [
         Rule("="),
         Row(speak("Owed"), settings.currency.sign + write_amount(held.owed, settings.currency), bold=True),
@@ -111,14 +112,16 @@ def debt_kind(speak: Speaker, kind: str) -> str:
             return speak("Bought on account")
         case "refund":
             return speak("Returned")
+        case "merge" | "merged":
+            return speak("Merged")
         case _:
             return speak("Settled")
 
 
 def document_of(line: debts.DebtLine) -> str:
-    """The number of the sale or settlement behind an entry."""
+    """The number of the sale or settlement behind an entry, "" where a debt moved from member to member."""
     if line.sale:
         sale: Any = Sale.get_by_id(line.sale)
         return str(sale.number)
-    settlement: Any = Settlement.get_by_id(line.source)
-    return str(settlement.number)
+    settlement: Any = Settlement.get_or_none(Settlement.id == line.source)
+    return str(settlement.number) if settlement else ""

@@ -119,6 +119,7 @@ def _paid_out(facts: TopUpFacts, speak: Speaker) -> list[Block]:
         *(Text(step) for step in made.working.split("\n")),
         Rule("="),
         Row(tender, amount, bold=True),
+        *([Row(speak("Points taken back"), f"{made.points:+}")] if made.points else []),
         *reference(speak, made.tender, made.reference, wide=False),
     ]
 

@@ -1,12 +1,14 @@
 """Members, their pages, what points buy and what is paid ahead as pictures; as in test_pictures.py."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from store import gift_numbers
-from store.counter import count_cards, paying, selling
+from store.books import wallet
+from store.counter import count_cards, paying, selling, topping_up
 from store.counter.attaching import attach_member
 from store.db.models import Member, MemberTag
 from store.ids import new_id
@@ -19,13 +21,16 @@ from tests.store.office.members.conftest import bought
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE, gold_member
 from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
+from tui.screens.account_pin import AccountPinScreen
 from tui.screens.activating import ActivateScreen
 from tui.screens.benefits import BenefitsScreen
 from tui.screens.count_card_sale import CountCardSaleScreen
 from tui.screens.count_cards import CountCardsScreen
 from tui.screens.gift_card import GiftCardScreen
 from tui.screens.member import MemberScreen
+from tui.screens.member_data import MemberDataScreen, MemberFieldScreen
 from tui.screens.member_lookup import MemberLookupScreen
+from tui.screens.pay_out import PayOutScreen
 from tui.screens.rewards import RewardsScreen
 from tui.screens.top_up import TopUpScreen
 from tui.screens.worker import WorkerScreen
@@ -75,6 +80,21 @@ def _steps(stage: Stage) -> None:
 
     stage.member()
     stage.choose(topup_steps=((Fraction(200), Fraction(30)), (Fraction(500), Fraction(50))))
+
+
+def _paid_ahead(stage: Stage) -> None:
+    stage.member()
+
+
+def _spent_of_a_top_up(stage: Stage) -> None:
+    """200 paid ten days ago with a bonus of 30, 500 today with one of 50, of which a cola was bought."""
+    _steps(stage)
+    shop, member = stage.shop, Member.get().id
+    for paid, days in ((20000, 10), (50000, 0)):
+        now = stage.now - timedelta(days=days)
+        topping_up.top_up(shop, stage.actor, member, paid, key=new_id(), now=now)
+    with shop.transaction():
+        wallet.spend(shop, stage.actor, member, 11000, source=new_id(), now=stage.now)
 
 
 def _carded(stage: Stage) -> None:
@@ -142,6 +162,19 @@ SCREENS: Pictures = {
         (scan(PHONE), entry("u", "count_cards"), keys("f2"), typed("1001")),
         "1001",
         prepare=_carded,
+    ),
+    "pay-out": Picture(PayOutScreen, (scan(PHONE), entry("w", "pay_out")), "1,220.00", prepare=_spent_of_a_top_up),
+    "account-pin": Picture(
+        AccountPinScreen, (scan(PHONE), entry("n", "amount"), typed("482915")), "500.00", prepare=_paid_ahead
+    ),
+    "member-data": Picture(
+        MemberDataScreen, (scan(PHONE), entry("d", "member_data")), "138****5678", prepare=_paid_ahead
+    ),
+    "member-field": Picture(
+        MemberFieldScreen,
+        (scan(PHONE), entry("d", "member_data"), keys("3"), place("amount"), typed("08-15")),
+        "1990-08-15",
+        prepare=_paid_ahead,
     ),
     "gift-card": Picture(GiftCardScreen, (entry("2", "prepaid"), scan(CARD), typed("200")), CARD[:2], "attention"),
 }

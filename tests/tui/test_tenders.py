@@ -240,7 +240,7 @@ async def test_over_the_limit_without_a_pin_is_refused(
     async with open_till() as desk:
         await desk.scan(PHONE, OIL)
         await desk.press("f12", "f8")
-        assert desk.said[0] == "bad" and "set one first" in desk.said[1] and payments() == []
+        assert desk.said[0] == "bad" and ". n in the sale sets one" in desk.said[1] and payments() == []
 
 
 async def test_points_and_balance_are_offered_only_to_a_member_who_has_some(open_till: Open) -> None:

@@ -13,6 +13,7 @@ from store.counter.paying import Closed, StoredValue, Tender
 from store.errors import N_, Refused
 from store.i18n import Marked, _
 from store.money import Money
+from tui import keymap, menu
 from tui.screens.base import Question
 from tui.widgets.prompt import Prompt
 
@@ -96,9 +97,15 @@ class StoredKeys(Question[Closed | None]):
         if not limit or amount <= limit or (account.kind == "gift" and not account.has_pin):
             self.add(StoredValue(account.id, amount))
         elif not account.has_pin:
-            self.refuse(wallet.NoPinYet(limit=self.figures.plain(limit)))
+            self._no_pin_yet(limit)
         else:
             self.ask_for("pin", StoredValue(account.id, amount))
+
+    def _no_pin_yet(self, limit: Money) -> None:
+        """A member sets one at the till: it is said where."""
+        said = N_("Above {limit} a PIN is needed, and this account has none yet: {menu} {key} in the sale sets one.")
+        keys = {"menu": keymap.key_of("menu"), "key": menu.key_of("tui.screens.account_pin:open_account_pin")}
+        self.say(_(said, limit=self.figures.plain(limit), **keys), "bad")
 
     def _take_pin(self, pin: str) -> None:
         if not pin or not isinstance(self.pending, StoredValue):

@@ -21,7 +21,7 @@ GAP = 3
 
 
 class MenuList(Painted):
-    """Whole groups go into the left column until it holds half of the lines."""
+    """Whole groups go into the left column, as many as leave neither column longer than it has to be."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"menu--group", "menu--key", "menu--name", "menu--lacking"}
     DEFAULT_CSS = """
@@ -38,14 +38,17 @@ class MenuList(Painted):
         self.columns: tuple[list[Item | str], list[Item | str]] = ([], [])
 
     def show(self, groups: Sequence[Group]) -> None:
-        left: list[Item | str] = []
-        right: list[Item | str] = []
-        lines = sum(len(items) + 2 for _head, items in groups)
-        for head, items in groups:
-            column = left if self.wide or (not right and len(left) + len(items) / 2 + 1 <= lines / 2) else right
-            column += [*([""] if column else []), head, *items]
-        self.columns = (left, right)
+        splits = [len(groups)] if self.wide else range(len(groups), 0, -1)
+        self.columns = min(
+            ((self._column(groups[:at]), self._column(groups[at:])) for at in splits),
+            key=lambda columns: max(map(len, columns)),
+        )
         self.refresh(layout=True)
+
+    @staticmethod
+    def _column(groups: Sequence[Group]) -> list[Item | str]:
+        lines = [line for head, items in groups for line in ("", head, *items)]
+        return lines[1:]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(map(len, self.columns))

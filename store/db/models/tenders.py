@@ -58,8 +58,9 @@ class Debt(Record):
 
 
 class DebtEntry(Record):
-    """`kind`: charge, refund or settle; what lowers the debt is below zero. `source` is the payment or settlement; with
-    the kind it is unique, which keeps a retry from moving it twice."""
+    """`kind`: charge, refund or settle, or merge and merged: what one member owed is owed by another. What lowers the
+    debt is below zero. `source` is the payment or settlement; with the kind it is unique, which keeps a retry from
+    moving it twice."""
 
     id = id_field()
     member = ForeignKeyField(Member, column_name="member", on_delete="RESTRICT")

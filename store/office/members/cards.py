@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from store import member_numbers
-from store.books import coupons, journal, wallet
+from store.books import coupons, debts, journal, wallet
 from store.books.actor import Actor
 from store.calendar import Millis, to_millis
 from store.db.models import Barcode, CountCard, Member, MemberCard
@@ -17,6 +17,7 @@ from store.errors import N_, Refused
 from store.money import write_amount
 from store.office.members.consents import ever_agreed
 from store.office.members.editing import seen
+from store.office.members.families import HasFamily
 from store.office.members.refusals import MemberInactive
 from store.office.members.views import MemberView
 
@@ -54,6 +55,10 @@ class StillHolds(Refused):
 
 class StillCounts(Refused):
     template = N_("Count cards have {unused} uses left; refund them first.")
+
+
+class StillOwes(Refused):
+    template = N_("On account {owed} is still open; settle it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,8 @@ def set_state(shop: Shop, actor: Actor, member: str, state: str, *, now: datetim
     """Block a member and the account with it, or let it be active again. Who shares another's account is blocked
     alone. Who never agreed to be a member is inactive or closed and nothing else; everybody else is never inactive.
 
-    Raises NoSuchMember, UnknownState, MemberInactive, WasActivated, StillHolds and StillCounts (nobody is closed whom
-    the shop owes)."""
+    Raises NoSuchMember, UnknownState, MemberInactive, WasActivated, StillHolds, StillCounts and StillOwes (nobody is
+    closed whom the shop owes, or who owes the shop), HasFamily (nor whose account others share)."""
     if state not in STATES:
         raise UnknownState(state=state, known=", ".join(STATES))
     with shop.transaction():
@@ -122,7 +127,7 @@ def set_state(shop: Shop, actor: Actor, member: str, state: str, *, now: datetim
 
 def block(shop: Shop, actor: Actor, found: MemberView, state: str, now: datetime) -> None:
     """The rows of a new state, inside the caller's transaction; who is closed has no coupons any more. Raises
-    StillHolds, StillCounts."""
+    StillHolds, StillCounts, StillOwes, HasFamily."""
     own = wallet.account_for(shop, found.id)
     if state == "closed" and own is not None and own.balance:
         raise StillHolds(balance=write_amount(own.balance, shop.settings.currency))
@@ -130,6 +135,11 @@ def block(shop: Shop, actor: Actor, found: MemberView, state: str, now: datetime
         unused: Any = CountCard.select(fn.SUM(CountCard.unused)).where(CountCard.member == found.id).scalar()
         if unused:
             raise StillCounts(unused=int(unused))
+        debt = debts.debt(found.id)
+        if debt is not None and debt.owed:
+            raise StillOwes(owed=write_amount(debt.owed, shop.settings.currency))
+        if Member.select().where(Member.main == found.id).exists():
+            raise HasFamily(member=found.masked)
     Member.update(state=state, changed_at=to_millis(now)).where(Member.id == found.id).execute()
     if own is not None:
         wallet.set_state(shop, found.id, state)

@@ -8,7 +8,18 @@ from store.books import journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import Account, CountCard, Member, MemberCard, MemberTag, MemberTotals, Outbox
+from store.db.models import (
+    Account,
+    CountCard,
+    Debt,
+    Member,
+    MemberCard,
+    MemberTag,
+    MemberTotals,
+    Outbox,
+    ParkedSale,
+    Sale,
+)
 from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
@@ -16,7 +27,6 @@ from store.office.members import cards
 from store.office.members.counting import months_before
 from store.office.members.editing import seen
 from store.office.members.enrolling import put_keys
-from store.office.members.families import HasFamily
 from store.office.members.views import MemberView
 
 AT_A_TIME = 25
@@ -38,7 +48,8 @@ def erase(shop: Shop, actor: Actor, member: str, *, now: datetime) -> MemberView
     """Forget a member at their request: phone, name, birthday and all they told, cards and tags. Points they had are
     gone, by an entry, and their coupons void. Their sales and ledgers stay, and name nobody.
 
-    Raises NoSuchMember, StillHolds and StillCounts (money is paid out first), HasFamily, ApprovalNeeded.
+    Raises NoSuchMember, StillHolds, StillCounts and StillOwes (money is paid out or in first), HasFamily,
+    ApprovalNeeded.
     """
     with shop.transaction():
         require(shop, actor, ERASE)
@@ -58,7 +69,7 @@ def prune(
     now: datetime,
 ) -> Pruned:
     """Forget members who bought nothing for so many months, were enrolled before that and are in no family. Who has
-    money in the account or uses on a count card is always kept, who has points or owes some too unless not
+    money in the account, uses on a count card or a debt is always kept, who has points or owes some too unless not
     `zero_balance`."""
     cut = to_millis(months_before(now.astimezone(shop.settings.zone), inactive_months))
     require(shop, actor, ERASE)
@@ -96,6 +107,7 @@ def _stale(cut: int, zero_balance: bool, among: list[str] | None = None) -> list
             Member.id.not_in(family),
             Member.id.not_in(funded),
             Member.id.not_in(CountCard.select(CountCard.member).where(CountCard.unused > 0)),
+            Member.id.not_in(Debt.select(Debt.member).where(Debt.owed != 0)),
         )
         .order_by(Member.id)
     )
@@ -115,8 +127,6 @@ _BARE: dict[str, Any] = {
 
 
 def _forget(shop: Shop, actor: Actor, found: MemberView, now: datetime) -> None:
-    if Member.select().where(Member.main == found.id).exists():
-        raise HasFamily(member=found.masked)
     cards.block(shop, actor, found, "closed", now)
     if found.main is None and (left := points.balance(shop, found.id, now)) > 0:
         points.burn(shop, actor, found.id, left, kind="adjust", source=new_id(), reason="erased", now=now)
@@ -126,6 +136,9 @@ def _forget(shop: Shop, actor: Actor, found: MemberView, now: datetime) -> None:
     MemberCard.delete().where(MemberCard.member == found.id).execute()
     MemberTag.delete().where(MemberTag.member == found.id).execute()
     put_keys(found.id, ())
+    # A cashier may have put the basket aside under the customer's name.
+    theirs = Sale.select(Sale.id).where((Sale.member == found.id) | Sale.member.in_(merged))
+    ParkedSale.update(name="").where(ParkedSale.sale.in_(theirs)).execute()
     _tell_no_more(Outbox.member.in_(merged) | (Outbox.member == found.id))
 
 

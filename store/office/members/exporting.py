@@ -32,6 +32,14 @@ _OWN = {
     "id_purpose": ("ID number kept for", "身份证用途"),
 }
 """What no import reads."""
+_WORDS = {
+    "kind": {"ordinary": "普通会员", "vip": "VIP会员", "business": "企业会员", "anonymous": "不记名"},
+    "state": {"active": "正常", "inactive": "未激活", "lost": "挂失", "frozen": "冻结", "closed": "注销"},
+    "gender": {"m": "男", "f": "女"},
+    "lunar": {"1": "是"},
+    "marketing": {"1": "是", "0": "否"},
+}
+"""What a Chinese file says instead, which an import reads as well."""
 _HIDDEN = ("birthday", "address", "email", "note", "card", "openid", "id_number", "id_purpose")
 _NUMBERS = frozenset(place for place, field in enumerate(_COLUMNS) if field in ("points", "principal", "bonus"))
 
@@ -55,7 +63,12 @@ def export_members(
     rows = list(_rows(shop, unmasked))
     with shop.transaction():
         journal.append(shop, actor, "member.export", now=now, members=len(rows), unmasked=unmasked)
-    titles = [(FIELDS.get(field) or _OWN[field])[shop.settings.language == "zh_CN"] for field in _COLUMNS]
+    chinese = shop.settings.language == "zh_CN"
+    if chinese:
+        rows = [
+            [_WORDS.get(field, {}).get(cell, cell) for field, cell in zip(_COLUMNS, row, strict=True)] for row in rows
+        ]
+    titles = [(FIELDS.get(field) or _OWN[field])[chinese] for field in _COLUMNS]
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     path.chmod(0o600)
     write_table(path, titles, rows, numbers=_NUMBERS, sheet="members")

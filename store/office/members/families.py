@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.books import journal, points, wallet
+from store.books import debts, journal, points, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
@@ -54,6 +54,11 @@ def links(shop: Shop, main: str, *, now: datetime) -> tuple[Link, ...]:
     return tuple(Link(seen(shop, member, now), limit) for member, limit in list(rows))
 
 
+def number_of(member: str) -> str:
+    """The number of the member with this id."""
+    return str(Member.get_by_id(member).number)
+
+
 def link(shop: Shop, actor: Actor, main: str, member: str, *, limit: Money | None = None, now: datetime) -> MemberView:
     """Let a member share another's account; again with another limit changes that. Points and balance of its own
     move to the family's by new entries.
@@ -100,7 +105,9 @@ def unlink(shop: Shop, actor: Actor, member: str, *, now: datetime) -> MemberVie
 
 
 def move_ledgers(shop: Shop, actor: Actor, from_member: str, to_member: str, *, now: datetime) -> None:
-    """All points and money of one account become another's, by new entries, inside the caller's transaction."""
+    """All points and money of one account become another's, and what it owes, by new entries, inside the caller's
+    transaction."""
+    debts.move(actor, from_member, to_member, source=new_id(), now=now)
     points.merge(shop, actor, from_member, to_member, source=new_id(), now=now)
     held = wallet.account_for(shop, from_member)
     if held is None or not held.balance:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from store.errors import N_, Refused
+from store.lunar import in_words
 from store.money import Currency, Money
 from store.office.importing import cells
 from store.office.importing.headers import Columns, NoHeader, Vocabulary
@@ -141,7 +142,7 @@ class MemberReader:
         row.tier = self._text(row, "tier", values)
         row.state = self._word(row, "state", values, _STATES) or "active"
         row.marketing = bool(self._ask(row, "marketing", values, cells.yes_of))
-        row.joined = self._ask(row, "joined", values, lambda cell, title: _date(cell, title)[0])
+        row.joined = self._ask(row, "joined", values, _date)
         tags = [tag for text in self._texts("tags", values) for tag in re.split(r"[,;，；、|\s]+", text) if tag]
         row.tags = tuple(dict.fromkeys(found for tag in tags if (found := self._try(row, lambda: good_tag(tag)))))  # noqa: B023
         if row.card:
@@ -149,9 +150,8 @@ class MemberReader:
         return row
 
     def _read_details(self, row: MemberRow, values: list[Any]) -> None:
-        birthday = self._ask(row, "birthday", values, _birthday) or Birthday()
-        if self._ask(row, "lunar", values, cells.yes_of):
-            birthday = Birthday(birthday.year, birthday.month, birthday.day, lunar=True)
+        lunar = bool(self._ask(row, "lunar", values, cells.yes_of))
+        birthday = self._ask(row, "birthday", values, lambda cell, title: _birthday(cell, title, lunar)) or Birthday()
         details = Details(
             name=self._text(row, "name", values),
             kind=self._word(row, "kind", values, _KINDS) or "ordinary",
@@ -213,24 +213,45 @@ _DATE = re.compile(r"(?:(\d{4})[-/.年\s]*)?(\d{1,2})[-/.月]\s*(\d{1,2})日?(?:
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
-def _birthday(cell: Any, title: str) -> Birthday:
-    """1990-08-15, 1990年8月15日, 19900815, 8月15日, 08-15."""
-    _, (year, month, day) = _date(cell, title, year_needed=False)
-    # What other systems write for a birthday that nobody told.
-    return Birthday() if (year, month, day) == (1900, 1, 1) else Birthday(year, month, day)
+_YEAR = re.compile(r"(?:(\d{4})年\s*)?(.+)")
+_LUNAR = re.compile(r"[(\s]*(?:农历|阴历|旧历)[)\s:]*")
 
 
-def _date(cell: Any, title: str, year_needed: bool = True) -> tuple[date | None, tuple[int, int, int]]:
+def _birthday(cell: Any, title: str, lunar: bool) -> Birthday:
+    """1990-08-15, 1990年8月15日, 19900815, 8月15日, 08-15; of the lunar calendar also 2-30, 农历8月15, 八月十五."""
+    if not isinstance(cell, datetime | date):
+        text = unicodedata.normalize("NFKC", cells.words_of(cell, title)).strip()
+        cell = _LUNAR.sub("", text).strip()
+        lunar = lunar or cell != text
+        said = _YEAR.fullmatch(cell)
+        if said and (days := in_words(said[2])):
+            return Birthday(int(said[1] or 0), *days, lunar=True)
+    year, month, day = _parts(cell, title)
+    if (year, month, day) == (1900, 1, 1):  # what other systems write for a birthday that nobody told
+        return Birthday()
+    if not (lunar and 1 <= month <= 12 and 1 <= day <= 30):
+        _date(cell, title, year_needed=False)
+    return Birthday(year, month, day, lunar)
+
+
+def _date(cell: Any, title: str, year_needed: bool = True) -> date | None:
     """The date, None when its year is not said. Raises NotADate."""
-    if isinstance(cell, datetime | date):
-        return date(cell.year, cell.month, cell.day), (cell.year, cell.month, cell.day)
-    text = unicodedata.normalize("NFKC", cells.words_of(cell, title)).strip()
-    match = _SOLID.fullmatch(text) or _DATE.fullmatch(text)
-    if match is None or (year_needed and not match[1]):
-        raise NotADate(text=text[:20], title=title)
-    year, month, day = int(match[1] or 0), int(match[2]), int(match[3])
+    year, month, day = _parts(cell, title)
     try:
         whole = date(year or 2000, month, day)
     except ValueError:
-        raise NotADate(text=text[:20], title=title) from None
-    return (whole if year else None), (year, month, day)
+        raise NotADate(text=str(cell)[:20], title=title) from None
+    if year_needed and not year:
+        raise NotADate(text=str(cell)[:20], title=title)
+    return whole if year else None
+
+
+def _parts(cell: Any, title: str) -> tuple[int, int, int]:
+    """Year (0: not said), month and day as they stand there. Raises NotADate."""
+    if isinstance(cell, datetime | date):
+        return cell.year, cell.month, cell.day
+    text = unicodedata.normalize("NFKC", cells.words_of(cell, title)).strip()
+    match = _SOLID.fullmatch(text) or _DATE.fullmatch(text)
+    if match is None:
+        raise NotADate(text=text[:20], title=title)
+    return int(match[1] or 0), int(match[2]), int(match[3])

@@ -10,7 +10,7 @@ from store.db.statements import Statement, param
 from store.member_numbers import sound
 from store.office.folding import compact
 from store.office.members.masks import mask_name, mask_phone
-from store.office.members.phones import plain_phone
+from store.office.members.phones import kept_phone, plain_phone
 from store.office.members.refusals import REFUSED_STATES, CardLost, CardReplaced
 from store.office.members.views import MemberFound, MemberView, read, selecting
 
@@ -46,10 +46,11 @@ def any_by_code(shop: Shop, text: str, *, now: datetime) -> MemberView | None:
         return found
     if found := read(shop, _BY_CARD, now, code=text):
         return found
-    phone = plain_phone(text)
-    if SHORTEST_PHONE <= len(phone) <= LONGEST_PHONE:
-        return read(shop, _BY_PHONE, now, code=phone)
-    return None
+    phone = kept_phone(text, shop.settings.currency.code)
+    if not SHORTEST_PHONE <= len(phone.removeprefix("+")) <= LONGEST_PHONE:
+        return None
+    # One from abroad is also found without its +.
+    return read(shop, _BY_PHONE, now, code=phone) or read(shop, _BY_PHONE, now, code=f"+{plain_phone(text)}")
 
 
 def find_members(shop: Shop, text: str, limit: int = 20) -> list[MemberFound]:
@@ -61,8 +62,9 @@ def find_members(shop: Shop, text: str, limit: int = 20) -> list[MemberFound]:
         _collect(found, _CARD_OR_NUMBER(shop.db, code=digits, limit=limit), limit)
         if len(digits) == TAIL:
             _collect(found, _BY_TAIL(shop.db, tail=digits, limit=limit), limit)
-        if len(found) < limit:
-            _collect(found, _PHONE_PREFIX(shop.db, low=digits, high=digits.ljust(20, "9"), limit=limit), limit)
+        for low in (digits, f"+{digits}"):
+            if len(found) < limit:
+                _collect(found, _PHONE_PREFIX(shop.db, low=low, high=low.ljust(20, "9"), limit=limit), limit)
     if name := compact(text):
         _by_name(shop, found, name.encode(), limit)
     return list(found.values())

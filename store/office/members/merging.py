@@ -3,31 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from store.books import journal, wallet
+from store.books import debts, journal, visits, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
-from store.db.models import CountCard, Coupon, Member, MemberCard, MemberTag, Sale, Tier
+from store.db.models import CountCard, Coupon, Debt, Member, MemberCard, MemberTag, MemberTotals, Sale, Tier
 from store.db.opening import Shop
 from store.errors import N_
 from store.office.members.editing import seen
 from store.office.members.enrolling import put_keys
 from store.office.members.families import HasFamily, LinkedAlready, NotWithItself, move_ledgers
 from store.office.members.naming import keys_of
-from store.office.members.refusals import refuse_inactive
+from store.office.members.refusals import MemberClosed, MemberFrozen, refuse_inactive
 from store.office.members.views import MemberView
 
 MERGE = Permit("merge_members", N_("Merge members"), least="manager")
 
 
 def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> MemberView:
-    """Make `gone` a part of `kept`: its points and balance by new entries, its cards, count cards, tags, coupons and
-    open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the two. Sales,
-    consents and uses of offers and benefits stay with whoever they were made by, and count for the one that is left.
-    Its number still finds that one.
+    """Make `gone` a part of `kept`: its points, balance and debt by new entries, its cards, count cards, tags, coupons
+    and open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the two, and
+    the larger limit on account. Sales, consents and uses of offers and benefits stay with whoever they were made by,
+    and count for the one that is left. Its number still finds that one.
 
-    Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, MemberInactive (`kept` alone: a card made in advance
-    may become one of somebody who is a member), ApprovalNeeded.
+    Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, MemberFrozen (what is blocked is not opened by merging
+    it), MemberClosed (nothing is given to somebody who left), MemberInactive (`kept` alone: a card made in advance may
+    become one of somebody who is a member), ApprovalNeeded.
     """
     with shop.transaction():
         require(shop, actor, MERGE)
@@ -38,6 +39,10 @@ def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> M
         for one in (lost, left):
             if one.main is not None:
                 raise LinkedAlready(member=one.masked)
+        if lost.state == "frozen":
+            raise MemberFrozen(member=lost.masked)
+        if left.state == "closed":
+            raise MemberClosed(member=left.masked)
         become(shop, actor, lost, left, now)
     return seen(shop, left.id, now)
 
@@ -46,13 +51,19 @@ def become(shop: Shop, actor: Actor, lost: MemberView, left: MemberView, now: da
     """The rows of a merger, inside the caller's transaction. Raises HasFamily."""
     if Member.select().where(Member.main == lost.id).exists():
         raise HasFamily(member=lost.masked)
+    limits = [held.most for each in (lost, left) if (held := debts.debt(each.id))]
     move_ledgers(shop, actor, lost.id, left.id, now=now)
+    if limits:
+        Debt.update(most=max(limits)).where(Debt.member == left.id).execute()
     if wallet.account_for(shop, lost.id) is not None:
         wallet.set_state(shop, lost.id, "closed")
     MemberCard.update(member=left.id).where(MemberCard.member == lost.id).execute()
     CountCard.update(member=left.id).where(CountCard.member == lost.id).execute()
     Coupon.update(member=left.id).where(Coupon.member == lost.id).execute()
     Sale.update(member=left.id).where(Sale.member == lost.id, Sale.state.in_(["open", "parked"])).execute()
+    seen_last: Any = MemberTotals.get_or_none(MemberTotals.member == lost.id)
+    if seen_last is not None and seen_last.last_visit_at is not None:
+        visits.came_at(shop, left.id, seen_last.last_visit_at)
     _move_tags(lost.id, left.id)
     _move_details(lost.id, left.id, now)
     journal.append(shop, actor, "member.merge", now=now, member=left.id, gone=lost.id)

@@ -11,7 +11,7 @@ from store.office.folding import compact, fold
 from store.office.spelling import readings
 from store.slip import printable
 
-LONGEST = 40
+LONGEST = 60
 MOST_VARIANTS = 16
 """Ways to read one name: 曾单 is zeng or ceng, shan, dan or chan. The likely ones come first."""
 
@@ -49,7 +49,8 @@ def keys_of(name: str) -> tuple[bytes, ...]:
         words = [compact(word) for word in fold(name).split()]
         texts |= {"".join(words[start:]) for start in range(1, len(words))}
         texts.add("".join(word[:1] for word in words))
-    return tuple(sorted(text[:LONGEST_KEY].encode() for text in texts - {""}))
+    # Cut first: texts that differ only behind the cut are one key.
+    return tuple(sorted({text[:LONGEST_KEY].encode() for text in texts - {""}}))
 
 
 def _variants(each: Iterable[tuple[str, ...]]) -> set[str]:

@@ -15,7 +15,7 @@ from store.books import coupons, journal
 from store.books.actor import Actor
 from store.books.permits import require
 from store.calendar import as_date, as_number, from_millis, to_millis
-from store.db.models import Coupon, CouponKind, Member, MemberTotals, PointsLot
+from store.db.models import CountCard, CountKind, Coupon, CouponKind, Member, MemberTotals, PointsLot
 from store.db.opening import Shop
 from store.errors import N_
 from store.office.coupons.nightly import feasts
@@ -26,6 +26,7 @@ from store.office.members.masks import mask_name, mask_phone
 ABOUT = {
     "points": N_("points that end"),
     "coupon": N_("a coupon that ends"),
+    "count card": N_("a count card that ends"),
     "birthday": N_("birthday"),
     "away": N_("did not come since"),
 }
@@ -33,8 +34,9 @@ ABOUT = {
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One thing to tell one member. `day` is when points or coupon end, the birthday is, or they came last; `points`
-    end then; `coupon` is its name and code. Phone and name are masked unless asked for."""
+    """One thing to tell one member. `day` is when points, coupon or count card end, the birthday is, or they came last;
+    `points` end then; `coupon` is its name and `code` its code, or those of the count card. Phone and name are masked
+    unless asked for."""
 
     about: str
     number: str
@@ -63,6 +65,7 @@ def reminders(
     for about, member, facts in (
         *points_ending(first, last),
         *_coupons(first, last),
+        *cards_ending(first, last),
         *_days(first, last),
         *_away(shop, away, now),
     ):
@@ -113,6 +116,17 @@ def _coupons(first: date, last: date) -> Found:
         yield "coupon", member, {"day": as_date(day), "coupon": name, "code": code}
 
 
+def cards_ending(first: date, last: date) -> Found:
+    """Count cards with something left that end on these days."""
+    ends: Any = (
+        CountCard.select(CountCard.member, CountCard.until, CountKind.name, CountCard.number)
+        .join(CountKind, on=(CountKind.code == CountCard.kind))
+        .where(CountCard.unused > 0, CountCard.until.between(as_number(first), as_number(last)))
+    )
+    for member, day, name, number in ends.tuples():
+        yield "count card", member, {"day": as_date(day), "coupon": name, "code": number}
+
+
 def _days(first: date, last: date) -> Found:
     for member, day in feasts(first, last):
         yield "birthday", member, {"day": day}
@@ -129,6 +143,7 @@ def _away(shop: Shop, days: int, now: datetime) -> Found:
 
 
 def ending(first: date, last: date) -> Found:
-    """Points and coupons that end on these days."""
+    """Points, coupons and count cards that end on these days."""
     yield from points_ending(first, last)
     yield from _coupons(first, last)
+    yield from cards_ending(first, last)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from store.books import counts
 from store.books.counts import CountCardView, CountLine
 from store.calendar import Millis, from_millis, to_millis
-from store.db.models import PointsEntry, Sale, WalletEntry
+from store.db.models import PointsEntry, Sale, TopUp, WalletEntry
 from store.db.opening import Shop
 from store.office.members.views import MemberView
 
@@ -48,6 +48,7 @@ class Statement:
 
 
 PURSES = ("points", "principal", "bonus")
+_DOCUMENT = fn.COALESCE(Sale.number, TopUp.number)
 
 
 def statement(
@@ -58,15 +59,17 @@ def statement(
     begin: Millis = to_millis(since) if since else 0
     end: Millis | None = to_millis(until) if until else None
     points: Any = (
-        PointsEntry.select(PointsEntry.at, PointsEntry.kind, PointsEntry.points, Sale.number)
+        PointsEntry.select(PointsEntry.at, PointsEntry.kind, PointsEntry.points, _DOCUMENT)
         .join(Sale, JOIN.LEFT_OUTER)
+        .join(TopUp, JOIN.LEFT_OUTER, on=(TopUp.id == PointsEntry.source))
         .where(PointsEntry.account == member.account)
         .order_by(PointsEntry.at, PointsEntry.id)
         .tuples()
     )
     wallet: Any = (
-        WalletEntry.select(WalletEntry.at, WalletEntry.purse, WalletEntry.kind, WalletEntry.amount, Sale.number)
+        WalletEntry.select(WalletEntry.at, WalletEntry.purse, WalletEntry.kind, WalletEntry.amount, _DOCUMENT)
         .join(Sale, JOIN.LEFT_OUTER)
+        .join(TopUp, JOIN.LEFT_OUTER, on=(TopUp.id == WalletEntry.source))
         .where(WalletEntry.account == member.account)
         .order_by(WalletEntry.at, WalletEntry.id)
         .tuples()

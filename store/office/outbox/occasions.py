@@ -11,7 +11,7 @@ from typing import Any
 from store.books import coupons
 from store.books.actor import Actor
 from store.calendar import as_date, as_number, to_millis
-from store.db.models import Account, Coupon, MemberTotals, PointsEntry, Sale, WalletEntry
+from store.db.models import Account, CountCard, Coupon, MemberTotals, PointsEntry, Sale, WalletEntry
 from store.db.opening import Shop
 from store.db.settings import Settings
 from store.errors import N_, Refused
@@ -39,6 +39,7 @@ class Queued:
 
     points_expiring: int = 0
     coupon_expiring: int = 0
+    count_expiring: int = 0
     birthday: int = 0
     lapse: int = 0
     balance: int = 0
@@ -62,6 +63,7 @@ def queue_all(shop: Shop, actor: Actor, now: datetime) -> Queued:
     return Queued(
         points_expiring=queue(shop, actor, _points(settings, today, now), now=now),
         coupon_expiring=queue(shop, actor, _coupons(settings, today, now), now=now),
+        count_expiring=queue(shop, actor, _cards(settings, today, now), now=now),
         birthday=queue(shop, actor, _birthdays(settings, today), now=now),
         lapse=queue(shop, actor, _lapses(settings, now), now=now),
         balance=queue(shop, actor, _balances(settings, now), now=now),
@@ -89,6 +91,18 @@ def _coupons(settings: Settings, today: date, now: datetime) -> Iterator[Draft]:
         end = _end_of(settings, day)
         if issued_at < to_millis(end - timedelta(days=settings.remind_days)):
             yield Draft(member, "coupon_expiring", f"coupons {member} {day}", {"day": ends_on}, now, end)
+
+
+def _cards(settings: Settings, today: date, now: datetime) -> Iterator[Draft]:
+    """One message a count card of which something is left. One that is sold for so short is not told of."""
+    rows: Any = CountCard.select(CountCard.id, CountCard.member, CountCard.until, CountCard.sold_at).where(
+        CountCard.unused > 0,
+        CountCard.until.between(as_number(today), as_number(today + timedelta(days=settings.remind_days))),
+    )
+    for card, member, ends_on, sold_at in rows.tuples():
+        end = _end_of(settings, as_date(ends_on))
+        if sold_at < to_millis(end - timedelta(days=settings.remind_days)):
+            yield Draft(member, "count_expiring", f"count {card}", {}, now, end)
 
 
 def _birthdays(settings: Settings, today: date) -> Iterator[Draft]:

@@ -24,6 +24,7 @@ PORTION = 100
 KINDS = {
     "points_expiring": N_("points that end"),
     "coupon_expiring": N_("coupons that end"),
+    "count_expiring": N_("a count card that ends"),
     "birthday": N_("birthday"),
     "lapse": N_("stayed away"),
     "balance": N_("a balance that waits"),

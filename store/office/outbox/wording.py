@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from store.calendar import Millis, as_date, as_number, from_millis
-from store.db.models import Coupon, CouponKind, MemberTotals, PointsLot
+from store.db.models import CountCard, CountKind, Coupon, CouponKind, MemberTotals, PointsLot
 from store.db.opening import Shop
 from store.i18n import Speaker, words
 from store.money import write_amount
@@ -38,6 +38,8 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
         case "coupon_expiring":
             day: int = given["day"]
             said = _coupons(speak, _held(Coupon.member == member.id, Coupon.expires_on == day), as_date(day))
+        case "count_expiring":
+            said = _count_card(speak, member.id, dedupe.split()[1])
         case "birthday":
             said = _birthday(speak, member.id, given["day"])
         case "lapse":
@@ -100,6 +102,21 @@ def _coupons(speak: Speaker, held: list[_Coupon], day: date) -> _Said:
     if not held:
         return None
     return speak("Coupons that end"), speak("Good until {day}: {coupons}.", day=day, coupons=_named(speak, held))
+
+
+def _count_card(speak: Speaker, member: str, card: str) -> _Said:
+    row: Any = (
+        CountCard.select(CountKind.name, CountCard.unused, CountCard.until)
+        .join(CountKind, on=(CountKind.code == CountCard.kind))
+        .where(CountCard.id == card, CountCard.member == member, CountCard.unused > 0)
+        .tuples()
+        .first()
+    )
+    if row is None:
+        return None
+    name, left, until = row
+    told = {"name": name, "left": left, "day": as_date(until)}
+    return speak("A count card that ends"), speak("{left} of your “{name}” are left, good until {day}.", **told)
 
 
 def _birthday(speak: Speaker, member: str, day: int) -> _Said:

@@ -6,11 +6,11 @@ import pytest
 
 from store.books import points
 from store.counter import topping_up
-from store.db.models import JournalEntry
+from store.db.models import JournalEntry, TopUp
 from store.db.settings import save
 from store.ids import new_id
 from store.member_numbers import check_digit
-from store.office import staff
+from store.office import staff, wallet_pins
 from tests.scripts.conftest import said
 from tests.store.books.ledgers import put_member
 
@@ -51,6 +51,22 @@ def test_a_correction_without_a_reason_or_beyond_the_balance_is_refused(run, ope
     assert "“nobody”" in run("points", "history", "nobody", ok=False).stderr
 
 
+def test_the_ledgers_name_the_bill_of_a_top_up(run, opened, member):
+    """Points on a top-up are told with its number, as money is; so are those that a payout takes back."""
+    run("settings", "set", "points_topup_rate", "1")
+    shop = opened()
+    made = topping_up.top_up(shop, staff.in_the_office(shop), member, 20000, key=new_id(), now=datetime.now(UTC))
+    shop.close()
+    run("wallet", "pay-out", MEMBER, "--cause", "cooling-off")
+    history = said(run("points", "history", MEMBER, "--json"))
+    taken, earned = (next(each for each in history if each["kind"] == kind) for kind in ("clawback", "topup"))
+    assert (earned["kind"], earned["sale"]) == ("topup", made.number)
+    assert taken["kind"] == "clawback" and taken["sale"].startswith("C") and taken["sale"] != made.number
+    moved = said(run("members", "statement", MEMBER, "--json"))["moved"]
+    assert made.number in {each["sale"] for each in moved if each["purse"] == "points"}
+    assert made.number in {each["sale"] for each in moved if each["purse"] == "principal"}
+
+
 def test_a_cashier_corrects_nothing(run, opened, member):
     run("staff", "add", "1001", "Li", "--pin", "314159")
     for subject in (("points", "adjust", MEMBER, "5"), ("wallet", "adjust", MEMBER, "--principal", "1")):
@@ -86,6 +102,40 @@ def test_how_much_of_what_was_earned_is_spent_is_told(run, opened, member):
     later = ("--since", "2099-01-01", "--until", "2099-01-31")
     assert said(run("points", "liability", *later, "--json"))["redeemed_permille"] is None
     assert "%" not in run("points", "liability", *later).output
+
+
+def test_a_balance_is_paid_out_with_its_working_and_by_the_way_the_money_came(run, opened, member):
+    run("wallet", "pay-out", MEMBER, "--cause", "whim", ok=False)
+    paid = run("wallet", "pay-out", MEMBER, "--cause", "cooling-off", "--tender", "wechat", "--reference", "4200")
+    assert "Paid in within 7 days: 500.00" in paid.output and "paid out 500.00." in paid.output
+    assert "nothing to pay out" in run("wallet", "pay-out", MEMBER, "--cause", "shop", ok=False).stderr
+    opened()
+    made = TopUp.get(TopUp.kind == "payout")
+    assert (made.paid, made.tender, made.reference, made.principal_after, made.bonus_after) == (
+        -50000,
+        "wechat",
+        "4200",
+        0,
+        0,
+    )
+    # Who has nothing in the account any more may leave.
+    run("members", "edit", MEMBER, "--state", "closed")
+
+
+def test_an_account_is_given_a_pin_by_flag_or_by_asking_twice(run, opened, member):
+    assert "6 to 12 digits" in run("wallet", "pin", MEMBER, "--pin", "12", ok=False).stderr
+    run("wallet", "pin", MEMBER, "--pin", "482915")
+    shop = opened()
+    assert wallet_pins.verify_pin(shop, member, "482915", now=datetime.now(UTC))
+    shop.close()
+    assert "new PIN" in run("wallet", "pin", MEMBER, answers="739164\n739164\n").output
+    shop = opened()
+    assert wallet_pins.verify_pin(shop, member, "739164", now=datetime.now(UTC))
+
+
+def test_a_cashier_pays_no_balance_out(run, opened, member):
+    run("staff", "add", "1001", "Li", "--pin", "314159")
+    assert "supervisor" in run("--as", "1001", "wallet", "pay-out", MEMBER, "--cause", "shop", ok=False).stderr
 
 
 def test_the_refund_calculator_shows_its_working_and_pays_nothing(run, opened, member):

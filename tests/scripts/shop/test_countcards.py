@@ -55,3 +55,13 @@ def test_what_cannot_be_done_is_said(run, member):
     assert "nothing to take back" in run("countcards", "take-back", card, ok=False).stderr
     run("countcards", "refund", card)
     assert "Nothing is left" in run("countcards", "refund", card, ok=False).stderr
+
+
+def test_how_many_cards_were_renewed_is_told(run, member):
+    first = said(run("countcards", "sell", "13800000001", "facial", "--json"))["card"]
+    run("countcards", "refund", first)
+    assert run("countcards", "renewals").output.splitlines()[1].split() == ["10", "facials", "1", "0", "0.0%"]
+    run("countcards", "sell", "13800000001", "facial")
+    (told,) = said(run("countcards", "renewals", "--json"))
+    assert (told["kind"], told["ended"], told["renewed"], told["permille"]) == ("facial", 1, 1, 1000)
+    assert said(run("countcards", "renewals", "--since", "2020-01-01", "--until", "2020-01-31", "--json")) == []

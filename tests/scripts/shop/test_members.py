@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from store import calendar
-from store.db.models import JournalEntry, Member, PointsEntry, WalletEntry
+from store.db.models import JournalEntry, Member, MemberCard, PointsEntry, WalletEntry
 from store.db.opening import Shop
 from store.office import members
 from store.reports.verify import verify
@@ -55,8 +55,17 @@ def test_show_is_masked_and_the_whole_is_shown_for_a_reason_and_recorded(run: Ru
     assert "Silver, 500.00 to go" in masked.output
     whole = said(run("members", "show", member, "--reveal", "contact", "--json"))
     assert (whole["phone"], whole["name"]) == ("13800000001", "王小明")
+    told = ("--birthday", "1990-02-30", "--lunar", "--gender", "f", "--address", "长安街1号", "--email", "w@example.cn")
+    run("members", "edit", member, *told)
+    assert not [word for word in ("1990", "长安街", "w@example") if word in run("members", "show", member).output]
+    copy = said(run("members", "show", member, "--reveal", "request", "--json"))
+    assert [copy[each] for each in ("birthday", "gender", "address", "email")] == [
+        "1990-02-30 of the lunar calendar", "female", "长安街1号", "w@example.cn",
+    ]  # fmt: skip
+    shown = run("members", "show", member, "--reveal", "request").output
+    assert "1990-02-30 of the lunar calendar" in shown and "长安街1号" in shown
     opened()
-    assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 1
+    assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 3
     run("staff", "add", "1001", "Li", "--pin", "314159")
     assert "supervisor" in run("--as", "1001", "members", "show", member, "--reveal", "contact", ok=False).stderr
 
@@ -85,6 +94,7 @@ def test_link_and_merge(run: Run, opened: Opened, member: str):
     shop = opened()
     assert (view(shop, other).main, view(shop, other).shared_limit) == (view(shop, member).id, 5000)
     assert said(run("members", "show", member, "--json"))["family"] == [other]
+    assert said(run("members", "show", other, "--json"))["family_of"] == member
     run("members", "link", member, other, "--remove")
     run("members", "merge", other, third)
     shop = opened()
@@ -170,6 +180,64 @@ def test_an_export_is_masked_unless_asked_and_recorded_and_comes_back_in(
     ]
     back = said(run("members", "import", whole, "--json"))
     assert (back["present"], back["added"], back["errors"]) == (3, 0, [])
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_an_export_is_the_same_members_in_another_shop(run: Run, opened: Opened, made: Path, tmp_path, language: str):
+    """With lunar birthdays that no solar month has, a phone from abroad, states, kinds and balances."""
+    run("settings", "set", "language", language)
+    run("members", "add", "13800000004", "--birthday", "1990-02-30", "--lunar", "--gender", "f", "--kind", "business")
+    abroad = ("+852 9123 4567", "--birthday", "1992-02-29", "--kind", "vip", "--note", "左撇子", "--marketing")
+    run("members", "add", *abroad)
+    file = tmp_path / "in.csv"
+    file.write_text(FILE.replace("Bronze", "青铜") if language == "zh_CN" else FILE.replace("黄金", "Gold"))
+    run("members", "import", file)
+    run("members", "card", "13800000004", "A-0004")
+    out = tmp_path / "out.csv"
+    run("members", "export", out, "--unmasked")
+    text = out.read_text(encoding="utf-8-sig")
+    chinese = language == "zh_CN"
+    for here, there in (("企业会员", "business"), ("挂失", "lost"), ("女", ",f,"), ("VIP会员", "vip")):
+        assert (here in text, there in text) == (chinese, not chinese)
+    other = tmp_path / "other"
+    run("--home", other, "init", "--yes", "--language", language)
+    told = said(run("--home", other, "members", "import", out, "--json"))
+    assert (told["added"], told["errors"], told["points"], told["principal"]) == (5, [], 1581, 24545)
+    again = tmp_path / "again.csv"
+    run("--home", other, "members", "export", again, "--unmasked")
+    one, two = (sorted(file.read_text(encoding="utf-8-sig").splitlines()) for file in (out, again))
+    assert one == two
+
+
+def test_birthdays_of_the_lunar_calendar_are_read_as_hand_kept_lists_write_them(
+    run: Run, opened: Opened, made: Path, tmp_path: Path
+):
+    told = {
+        "1990-02-30": (1990, 2, 30), "八月十五": (0, 8, 15), "农历1985年正月初一": (1985, 1, 1),
+        "(农历)腊月廿三": (0, 12, 23), "农历 8月15日": (0, 8, 15), "闰六月初六": (0, 6, 6), "19620430": (1962, 4, 30),
+    }  # fmt: skip
+    lines = [f"1380000{number:04},{text},是" for number, text in enumerate(told)]
+    lines.append("13900000001,农历8月15,")  # it says so itself
+    run("members", "import", members_file(tmp_path, "\n".join(["手机号,生日,农历生日", *lines])))
+    opened()
+    rows = [*Member.select().order_by(Member.phone)]
+    assert [(row.birth_year, row.birth_month, row.birth_day) for row in rows] == [*told.values(), (0, 8, 15)]
+    assert all(row.lunar for row in rows)
+    bad = ("1990-02-30,", "1990-13-01,是", "2-31,是", "十三月初一,是", "八月初十一,是")
+    file = members_file(
+        tmp_path, "\n".join(["手机号,生日,农历生日", *(f"1370000000{n},{text}" for n, text in enumerate(bad))])
+    )
+    refused = said(run("members", "import", file, "--json", ok=False))
+    assert len(refused["errors"]) == 5 and refused["added"] == 0
+
+
+def test_a_card_is_lost_found_and_replaced_by_its_own_member_alone(run: Run, opened: Opened, member: str):
+    run("members", "add", "13800000002")
+    run("members", "card", member, "A-0001")
+    for more in (("A-0001", "--lost"), ("A-0001", "--found"), ("A-0002", "--replaces", "A-0001")):
+        assert "has no card with that code" in run("members", "card", "13800000002", *more, ok=False).stderr
+    opened()
+    assert [(row.code, row.state) for row in MemberCard.select()] == [("A-0001", "active")]
 
 
 def test_who_asks_to_be_forgotten_is(run: Run, opened: Opened, member: str):

@@ -178,6 +178,21 @@ def test_a_card_with_a_name_holds_five_thousand_and_one_without_a_thousand(shop,
             wallet.put(shop, actor, full, principal=1, kind="refund", source=new_id(), now=now)
 
 
+def test_a_member_without_a_name_holds_a_thousand_like_a_gift_card(any_shop, actor, now):
+    """不记名: the kind anonymous, not one who told a phone alone."""
+    shop = any_shop
+    nobody = put_account(shop, actor, now, put_member(shop, now, kind="anonymous"), 90000)
+    by_phone = put_account(shop, actor, now, put_member(shop, now, "9000000002", phone="13800000001"), 90000)
+    for account in (nobody, by_phone):
+        with shop.transaction():
+            wallet.put(shop, actor, account, principal=10000, kind="topup", source=new_id(), now=now)
+    with shop.transaction():
+        wallet.put(shop, actor, by_phone, principal=1, kind="topup", source=new_id(), now=now)
+    for kind in ("topup", "change"):
+        with pytest.raises(TooMuchOnCard), shop.transaction():
+            wallet.put(shop, actor, nobody, principal=1, kind=kind, source=new_id(), now=now)
+
+
 def test_what_a_family_member_may_spend_of_the_balance_in_a_day_has_a_limit(purse, now):
     child = put_member(purse.shop, now, "9000000002", main=purse.member)
     began = to_millis(now)

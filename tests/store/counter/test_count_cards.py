@@ -12,19 +12,22 @@ from hypothesis import strategies as st
 from store.books import counts
 from store.books.actor import Actor
 from store.books.permits import ApprovalNeeded
+from store.calendar import to_millis
 from store.counter import count_cards, printing
 from store.counter.count_cards import CountExpired, CountNotUsed, CountUsedUp, NotACountTender, NothingUnused
 from store.counter.handed_over import TenderedTooLittle
-from store.db.models import CountBill, CountCard, CountEntry, JournalEntry, PrintJob, Sale
+from store.db.models import CountBill, CountCard, CountEntry, JournalEntry, MemberTotals, PrintJob, Sale
 from store.db.opening import open_shop
 from store.ids import new_id
 from store.office import count_kinds, members, staff
 from store.office.count_kinds import BadCountKind, CountKindExists, CountKindStopped, NoSuchCountKind
+from store.office.coupons import nightly as coupon_night
 from store.office.members import cards, erasing, merging
 from store.office.members.refusals import MemberFrozen
 from store.reports.verify import verify
 from tests.conftest import CASHIER, OFFICE
 from tests.count_cards import Desk
+from tests.coupons import LAPSE, put_kind
 
 
 @pytest.fixture
@@ -276,3 +279,20 @@ def test_two_tills_at_once_never_use_the_last_one_twice(any_desk, home):
         each.join(30)
     assert said == sorted((number, what) for number in numbers for what in ("refused", "used"))
     assert {row.unused for row in CountCard.select()} == {0} and verify(any_desk.shop).findings == ()
+
+
+def test_who_uses_a_card_was_here_and_is_not_asked_back(any_desk):
+    """A use is consumption though it is no sale: who comes every week is not told that nobody saw them."""
+    desk = any_desk
+    put_kind(desk.shop, OFFICE, desk.now, LAPSE)
+    sold = desk.sell().card
+    with desk.shop.transaction():
+        MemberTotals.update(last_visit_at=to_millis(desk.now - timedelta(days=91))).execute()
+    desk.use(sold)
+    assert MemberTotals.get_by_id(desk.member).last_visit_at == to_millis(desk.now)
+    assert coupon_night.lapsed(desk.shop, OFFICE, desk.now) == 0
+    # A clock that was set back leaves the last visit where it was.
+    desk.use(sold, now=desk.now - timedelta(days=1))
+    assert MemberTotals.get_by_id(desk.member).last_visit_at == to_millis(desk.now)
+    later = desk.now + timedelta(days=91)
+    assert coupon_night.lapsed(desk.shop, OFFICE, later) == 1

@@ -1,5 +1,6 @@
 """What a sale is paid with: any mix adds up, cash is rounded, and everything goes back the way it came."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from store.counter.rounding import in_cash
 from store.counter.tenders import MoreThanItsFace, NotLastFour, card_reference
 from store.db import settings as shop_settings
 from store.db.models import Debt, Member, Payment, PrintJob
+from store.office import members
+from store.office.members import merging
 from store.reports.verify import verify
 from tests.store.counter.test_member_sales import (
     APPLES,
@@ -205,6 +208,21 @@ def test_a_refund_lowers_the_debt_of_whoever_owed(any_till):
     (line,) = refunding.returnable(till.shop, sale)
     done = refunding.refund(till.shop, till.actor, sale, {line.line: 1000}, **till.tick())
     assert done.by_tender == (("on_account", 1000),) and debts.debt(member.id).owed == 1000 and sound(till)
+
+
+def test_a_refund_lowers_the_debt_of_whoever_a_merged_member_became(any_till):
+    till = any_till
+    gone = business(till)
+    kept = members.enrol(till.shop, till.actor, "13800000009", **till.tick())
+    till.ring("2*036000291452")
+    attach(till, gone)
+    sale = pay(till, OnAccount(2000)).sale
+    merging.merge(till.shop, replace(till.actor, role="manager"), gone.id, kept.id, now=till.tick()["now"])
+    (line,) = refunding.returnable(till.shop, sale)
+    refunding.refund(till.shop, till.actor, sale, {line.line: 1000}, **till.tick())
+    assert (debts.debt(gone.id).owed, debts.debt(kept.id).owed) == (0, 1000) and sound(till)
+    (charged, back) = debts.lines(till.shop, kept.id)
+    assert (charged.kind, charged.amount, back.kind, back.amount) == ("merged", 2000, "refund", -1000)
 
 
 @pytest.mark.parametrize("text", ["6222021234567890123", "123", "12345", "1234 ?"])

@@ -12,11 +12,12 @@ from store.counter import printing, topping_up
 from store.counter.handed_over import NothingPaid, TenderedTooLittle, TooMuchTendered
 from store.counter.tenders import NotLastFour
 from store.counter.topping_up import CardTaken, NotAGiftCard, NotATender, NothingToPayOut
-from store.db.models import JournalEntry, PrintJob, Sale, TopUp, WalletEntry
+from store.db.models import JournalEntry, PointsEntry, PrintJob, Sale, TopUp, WalletEntry
 from store.db.settings import save
 from store.ids import new_id
 from store.office import staff, wallet_pins
 from store.office.staff import MustWait, PinTooSimple
+from store.reports.verify import verify
 from tests.store.books.ledgers import put_member
 
 
@@ -222,6 +223,54 @@ def test_at_the_customers_wish_the_bonus_that_was_used_is_charged_and_the_workin
         ("principal", "cancel", -1000),
         ("bonus", "cancel", -4000),
     ]
+
+
+def test_within_seven_days_nobody_has_the_same_money_back_twice(desk):
+    """Older money is not paid out as that of the last days; what is topped up afterwards is."""
+    desk.top_up(50000)
+    desk.now += timedelta(days=30)
+    desk.top_up(20000)
+    assert desk.pay_out("cooling off").paid == -20000
+    with pytest.raises(NothingToPayOut):
+        desk.pay_out("cooling off")
+    assert desk.holds == (50000, 5000)
+    assert desk.pay_out("shop").paid == -50000
+    desk.now += timedelta(minutes=1)
+    desk.top_up(10000)
+    assert desk.pay_out("cooling off").paid == -10000
+
+
+def test_points_that_a_top_up_earned_go_with_the_money_that_is_paid_out(any_desk):
+    """100 spent of 500 keep their 100 points; and again without a top-up between takes no more."""
+    desk = any_desk
+    desk.set(points_topup_rate="1", topup_steps="")
+    desk.top_up(50000)
+    desk.spend(10000)
+    made = desk.pay_out("cooling off")
+    assert (made.paid, made.points) == (-40000, -400)
+    assert points.balance(desk.shop, desk.member, desk.now) == 100
+    entry = PointsEntry.get(PointsEntry.kind == "clawback")
+    assert (entry.points, entry.source) == (-400, made.id)
+    desk.top_up(30000)
+    assert (desk.pay_out("shop").points, points.balance(desk.shop, desk.member, desk.now)) == (-300, 100)
+    assert [finding.say() for finding in verify(desk.shop).findings] == []
+
+
+def test_points_of_a_payout_that_are_spent_already_are_owed(desk):
+    desk.set(points_topup_rate="1", topup_steps="")
+    desk.top_up(50000)
+    with desk.shop.transaction():
+        points.burn(desk.shop, desk.actor, desk.member, 450, source="s", now=desk.now)
+    desk.pay_out("cooling off")
+    assert points.balance(desk.shop, desk.member, desk.now) == -450
+
+
+def test_a_payout_takes_none_of_the_points_that_sales_earned(desk):
+    desk.top_up(50000)
+    with desk.shop.transaction():
+        points.earn(desk.shop, desk.actor, desk.member, 70, source="s", now=desk.now)
+    assert desk.pay_out("cooling off").points == 0
+    assert points.balance(desk.shop, desk.member, desk.now) == 70
 
 
 def test_bonus_alone_is_never_paid_out(desk):

@@ -166,6 +166,13 @@ def test_a_payout_prints_its_working_and_no_promise(desk):
     assert not [line for line in printed if "7日内" in line]
 
 
+def test_a_payout_says_which_points_are_taken_back(desk):
+    desk.set(points_topup_rate="1")
+    desk.top_up(50000)
+    made = desk.pay_out("cooling off")
+    assert "扣回积分                    -500" in slip_lines(desk, made.id, 32)
+
+
 def test_a_sold_card_names_nobody(desk):
     made = desk.sell_card(10000)
     printed = slip_lines(desk, made.id)

@@ -186,6 +186,20 @@ def test_who_is_erased_leaves_ledgers_that_name_nobody(any_shop: Shop, actor, en
     assert not any(word in value for value in rows for word in ("13800000001", "王", "茶", "a@b.c"))
 
 
+def test_a_basket_put_aside_under_the_name_of_who_is_erased_waits_without_it(any_shop: Shop, actor, enrol, now):
+    from store.counter import attaching, parking, selling
+    from tests.store.counter.conftest import stock_shop
+
+    stock_shop(any_shop)
+    made, sale = enrol(1, name="欧阳锋"), selling.new_sale_id()
+    selling.ring(any_shop, actor, sale, "036000291452", key="r", now=now)
+    attaching.attach_member(any_shop, actor, sale, made.id, key="a", now=now)
+    parking.park(any_shop, actor, sale, "欧阳锋的", key="p", now=now)
+    erasing.erase(any_shop, replace(actor, role="manager"), made.id, now=now)
+    (waits,) = parking.parked(any_shop)
+    assert waits.name == "" and waits.sale == sale
+
+
 def test_who_still_has_money_is_paid_before_being_erased(any_shop: Shop, actor, enrol: Enrol, now):
     made = enrol(1)
     owns(any_shop, actor, made.id, now, principal=1)

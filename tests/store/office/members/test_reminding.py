@@ -11,6 +11,7 @@ from store.calendar import as_number
 from store.db.models import JournalEntry
 from store.office.members import Birthday, Details, consents
 from store.office.members.reminding import reminders
+from tests.count_cards import Desk as CountDesk
 from tests.coupons import put_coupon, put_kind
 from tests.store.office.members.conftest import bought
 
@@ -47,6 +48,17 @@ def test_points_coupons_and_birthdays_of_the_next_days_are_told(any_shop, actor,
         ("coupon", "13800000001", 0, coupon.code),
     ]
     assert JournalEntry.select().where(JournalEntry.act == "member.reminders").count() == 2
+
+
+def test_a_count_card_that_ends_with_something_left_is_told_of(any_shop, actor, office, now):
+    desk = CountDesk(any_shop, actor, now)
+    consents.give(any_shop, actor, desk.member, "marketing", now=now)
+    desk.kind("one", "洗剪吹1次", 1, 3000, valid_days=5)
+    ends, used_up = desk.sell("one"), desk.sell("one")
+    desk.use(used_up.card)
+    (told_of,) = reminders(any_shop, office, days=7, now=now)
+    assert (told_of.about, told_of.coupon, told_of.code) == ("count card", "洗剪吹1次", ends.card)
+    assert told_of.day == now.date() + timedelta(days=4)
 
 
 def test_only_who_agreed_is_told_and_not_after_taking_it_back(any_shop, actor, office, agreed, enrol, now):

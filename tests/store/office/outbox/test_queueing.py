@@ -12,9 +12,10 @@ from store.office.members import Birthday, cards, consents
 from store.office.outbox import occasions, queueing
 from store.office.outbox.occasions import MonthNotOver, Queued
 from store.office.outbox.queueing import NothingToSendWith
+from tests.count_cards import Desk as CountDesk
 from tests.coupons import BIRTHDAY, LAPSE, put_coupon, put_kind
 from tests.store.office.members.conftest import bought, owns
-from tests.store.office.outbox.conftest import waiting
+from tests.store.office.outbox.conftest import Telling, send, waiting
 
 
 def earns(shop, actor, member, day, now, amount=50):
@@ -54,6 +55,40 @@ def test_a_night_tells_of_points_coupons_birthdays_and_who_is_asked_back_each_on
     entries = JournalEntry.select().where(JournalEntry.act == "outbox.queue")
     assert sum('"count":1' in entry.detail for entry in entries) == 4
     assert not any("138" in entry.detail for entry in entries)
+
+
+def test_a_count_card_that_ends_is_told_of_once_and_not_one_that_is_used_up_or_new(sends, actor, office, now):
+    shop = sends()
+    desk = CountDesk(shop, actor, now)
+    consents.give(shop, actor, desk.member, "marketing", now=now)
+    desk.kind("one", "洗车1次", 1, 3000, valid_days=30)
+    desk.kind("short", "体验1次", 1, 900, valid_days=3)
+    first, used_up = desk.sell("one"), desk.sell("one")
+    later = now + timedelta(days=23)
+    desk.now = later
+    desk.use(used_up.card)
+    desk.sell("short")
+    assert nightly.run(shop, office, later).queued == Queued(count_expiring=1)
+    assert nightly.run(shop, office, later + timedelta(days=1)).queued == Queued()
+    telling = Telling()
+    send(shop, office, telling, later + timedelta(hours=3))
+    (message,) = telling.sent
+    assert "洗车1次" in message.text and f"{now.date() + timedelta(days=29)}" in message.text
+    assert first.card not in message.text
+
+
+def test_a_card_that_was_used_up_meanwhile_is_told_of_no_more(sends, actor, office, now):
+    shop = sends()
+    desk = CountDesk(shop, actor, now)
+    consents.give(shop, actor, desk.member, "marketing", now=now)
+    desk.kind("one", "洗车1次", 1, 3000, valid_days=30)
+    sold = desk.sell("one")
+    desk.now = now + timedelta(days=23)
+    assert nightly.run(shop, office, desk.now).queued.count_expiring == 1
+    desk.use(sold.card)
+    telling = Telling()
+    send(shop, office, telling, desk.now + timedelta(hours=3))
+    assert telling.sent == []
 
 
 def test_a_shop_that_sends_with_nothing_writes_to_nobody(any_shop, agreed, actor, office, now):
