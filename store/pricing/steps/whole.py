@@ -49,13 +49,13 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
     if work.uses_left(offer) == 0:
         return []
     lines = work.covered(offer.what)
-    if isinstance(offer, AddOn):
-        return _add_on(work, offer, lines)
-    amount, room = work.sums(lines)
     money, pieces = work.lacking(offer, lines)
     if money or pieces:
         work.missed.append(Missed(offer.id, offer.name, money, pieces))
         return []
+    if isinstance(offer, AddOn):
+        return _add_on(work, offer, lines)
+    amount, room = work.sums(lines)
     most = amount if offer.cap is None else offer.cap
     off = min(offer.off(amount), most)
     following = offer.next_step(amount)
