@@ -22,7 +22,7 @@ Place = Literal[
     "parked", "quick_keys", "price_check",
     "by_hand", "sales", "refund", "refunded", "no_receipt",
     "amount", "float", "report", "count", "counted", "closed", "unsettled", "locked", "hours", "alerts",
-    "rewards", "benefits", "count_cards", "activating", "pay_out", "member_data",
+    "rewards", "benefits", "count_cards", "activating", "pay_out", "member_data", "bookings", "booking",
 ]
 # fmt: on
 
@@ -84,6 +84,8 @@ MENU: tuple[Place, ...] = ("menu",)
 PARKED: tuple[Place, ...] = ("parked",)
 KEYS: tuple[Place, ...] = ("quick_keys",)
 CARDS: tuple[Place, ...] = ("count_cards",)
+BOOKINGS: tuple[Place, ...] = ("bookings",)
+BOOKING: tuple[Place, ...] = ("booking",)
 COUPONS: tuple[Place, ...] = ("coupons",)
 QUESTIONS: tuple[Place, ...] = (
     *("tender", "price", "quantity", "confirm", "queue", "last_sale"),
@@ -91,7 +93,7 @@ QUESTIONS: tuple[Place, ...] = (
     *("parked", "quick_keys", "price_check"),
     *("by_hand", "sales", "refund", "refunded", "no_receipt"),
     *("amount", "float", "report", "count", "counted", "unsettled", "hours", "alerts"),
-    *("rewards", "benefits", "count_cards", "activating", "pay_out", "member_data"),
+    *("rewards", "benefits", "count_cards", "activating", "pay_out", "member_data", "bookings", "booking"),
 )
 CLOSED: tuple[Place, ...] = ("sign_on", "locked")
 CLEARED: tuple[Place, ...] = ("sign_on", "locked", "sale", "search")
@@ -246,6 +248,26 @@ ACTIONS: tuple[Action, ...] = (
     Action("show_whole", "show_whole", N_("Show all"), N_("Whole, for a reason; recorded"), ("member_data",)),
     Action("cause_of", "", N_("Choose"), N_("Whose wish it is; shows what comes of it"), ("pay_out",), written="1–3"),
     Action("hand_out", "hand_out", N_("Hand it out"), N_("In cash, as it is reckoned here"), ("pay_out",)),
+    Action("came", "came", N_("Is here"), N_("A use of the count card, or rung up"), BOOKINGS),
+    Action("new_booking", "book", N_("Book"), N_("For the sale's member, or one who is found"), BOOKINGS),
+    Action("book_guest", "book_guest", N_("Guest"), N_("Book for who is no member, by name and phone"), BOOKINGS),
+    Action("missed", "missed", N_("Missed"), N_("The marked one did not come"), BOOKINGS),
+    Action("move_booking", "move", N_("Another time"), N_("Move the marked one"), BOOKINGS),
+    Action("booking_back", "take_back", N_("Take back"), N_("It was a mistake: the booking stands again"), BOOKINGS),
+    Action("cancel_booking", "cancel", N_("Cancel"), N_("Give the marked one up"), BOOKINGS),
+    Action("booking_up", "booking(-1)", N_("Mark"), "", BOOKINGS, bar=False),
+    Action(
+        "booking_down", "booking(1)", N_("Mark"), N_("Mark another booking"), BOOKINGS, along=("booking_up",), bar=False
+    ),
+    Action(
+        "booking_of", "", N_("Choose"), N_("Book what the key stands beside"), BOOKING, written="1–9 a–z"
+    ),
+    Action("booking_worker", "worker", N_("Done by"), N_("Only times of this staff number"), BOOKING),
+    Action("other_time", "other_time", N_("Other time"), N_("Type it: 1430, or 12-03 1430"), BOOKING),
+    Action(
+        "day_after", "day(1)", N_("Day"), N_("Another day"), (*BOOKINGS, *BOOKING), along=("day_before",)
+    ),
+    Action("day_before", "day(-1)", N_("Day"), "", (*BOOKINGS, *BOOKING), bar=False),
     Action("hours_of", "", N_("Choose"), N_("Write it down, with the time it is"), ("hours",), written="1–9"),
     Action("by_pieces", "by_pieces", N_("By pieces"), N_("Count notes and coins, a row each"), ("float",)),
     Action("print_report", "print_report", N_("Print"), N_("Print the report"), ("report",)),

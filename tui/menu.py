@@ -99,6 +99,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("r", N_("Rewards"), N_("What points buy"), MEMBERS, "tui.screens.rewards:open_rewards", (MEMBER,)),
     Entry("b", N_("Benefits"), N_("Hand out what the tier brings"), MEMBERS, "tui.screens.benefits:open_benefits"),
     Entry("u", N_("Count cards"), N_("Use one, sell one"), MEMBERS, "tui.screens.count_cards:open_count_cards"),
+    Entry("y", N_("Bookings"), N_("Who comes when: book, came, missed"), MEMBERS, "tui.screens.bookings:open_bookings"),
     Entry("5", N_("Open drawer"), N_("Open the drawer without a sale"), DRAWER, "tui.screens.cash_move:open_drawer"),
     Entry("6", N_("Pay in"), N_("Cash into the drawer"), DRAWER, "tui.screens.cash_move:pay_in"),
     Entry("7", N_("Pay out"), N_("Cash out of the drawer"), DRAWER, "tui.screens.cash_move:pay_out"),

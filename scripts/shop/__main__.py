@@ -27,6 +27,7 @@ Shop.subjects = {
     "account": Subject("scripts.shop.account", N_("Buying on account: list, show, limit, settle, statement.")),
     "giftcards": Subject("scripts.shop.giftcards", N_("Gift cards: list, show.")),
     "countcards": Subject("scripts.shop.countcards", N_("Uses paid ahead: kinds, list, show, sell, use, refund, …")),
+    "bookings": Subject("scripts.shop.bookings", N_("Who comes when: list, add, move, came, services, courses, …")),
     "nightly": Subject("scripts.shop.nightly", N_("Expire, raise, tag and remember, once a night.")),
     "outbox": Subject("scripts.shop.outbox", N_("Messages to members: list, show, send, retry, drop.")),
     "taxes": Subject("scripts.shop.taxes", N_("Tax classes and their rates by date: list, add, rate.")),

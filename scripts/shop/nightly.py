@@ -40,6 +40,8 @@ def nightly(json: JsonFlag = False) -> None:
             expired=done.coupons_expired,
         )
     )
+    if done.sessions:
+        typer.echo(_("{count} sessions of courses written down.", count=done.sessions))
     typer.echo(_("It is known of {count} products what is bought with them.", count=done.companions))
     if sends:
         typer.echo(_("{count} new messages to members wait: shop outbox send.", count=done.queued.total))

@@ -100,7 +100,7 @@ def send(
     A password is in $GUITAI_OUTBOX_PASSWORD, or in the file outbox.password of the shop's folder, mode 600.
     """
     from store import senders
-    from store.office.outbox import sending
+    from store.office.outbox import booked, sending
     from store.office.outbox.queueing import NothingToSendWith
 
     with office() as (shop, actor):
@@ -110,6 +110,8 @@ def send(
         if dry_run:
             _dry_run(shop, limit, json)
             return
+        # What was booked or moved since the night is told in time, too.
+        booked.queue_bookings(shop, actor, calendar.now())
         sender = senders.sender_of(settings.outbox_sender, senders.secret_in(shop.home))
         done = sending.send(shop, actor, sender, limit=limit, clock=calendar.now)
     # On stdout there is nothing then but the messages.

@@ -46,6 +46,9 @@ def set_tier(
     off: Annotated[int | None, typer.Option(help="Discount in percent: 10 takes a tenth off.", min=0, max=99)] = None,
     level: Annotated[int | None, typer.Option(help="The member price it buys at, 1 to 4; 0 none.")] = None,
     benefits: Annotated[str | None, typer.Option(help="What else it brings; the till shows it.")] = None,
+    booking_days: Annotated[
+        int | None, typer.Option(help="So many days more than others it may book ahead.", min=0, max=366)
+    ] = None,
     json: JsonFlag = False,
 ) -> None:
     """Change what is given of a tier, or add one."""
@@ -60,7 +63,8 @@ def set_tier(
             given["threshold"] = _threshold(at, settings)
         if points is not None:
             given["points"] = _times(points)
-        for field, value in (("name", name), ("price_level", level), ("benefits", benefits)):
+        plain = (("name", name), ("price_level", level), ("benefits", benefits), ("booking_days", booking_days))
+        for field, value in plain:
             if value is not None:
                 given[field] = value
         if off is not None:
@@ -171,7 +175,7 @@ def _times(text: str) -> Fraction:
 
 def _tell(table: "tuple[TierView, ...]", settings: "Settings", json: bool) -> None:
     if json:
-        names = ("code", "name", "threshold", "price_level", "off_permille", "benefits")
+        names = ("code", "name", "threshold", "price_level", "off_permille", "benefits", "booking_days")
         common.answer([{**{name: getattr(tier, name) for name in names}, "points": str(tier.points)} for tier in table])
         return
     rows = []
@@ -179,6 +183,7 @@ def _tell(table: "tuple[TierView, ...]", settings: "Settings", json: bool) -> No
         money = settings.tier_basis in MONEY
         at = write_amount(tier.threshold, settings.currency) if money else str(tier.threshold)
         off = f"{tier.off_permille / 10:g}%" if tier.off_permille else ""
-        rows.append([tier.code, tier.name, at, f"×{float(tier.points):g}", off, tier.benefits])
-    headings = [_("Code"), _("Name"), _("From"), _("Points"), _("Discount"), _("Benefits")]
-    common.table(headings, rows, right=[2, 3, 4])
+        ahead = f"+{tier.booking_days}" if tier.booking_days else ""
+        rows.append([tier.code, tier.name, at, f"×{float(tier.points):g}", off, ahead, tier.benefits])
+    headings = [_("Code"), _("Name"), _("From"), _("Points"), _("Discount"), _("Books ahead"), _("Benefits")]
+    common.table(headings, rows, right=[2, 3, 4, 5])

@@ -149,27 +149,32 @@ def use(
     with shop.transaction():
         found = counts.card(shop, card, now=now)
         if acts.result_of(shop, key) is None:
-            require(shop, actor, USE_COUNT_CARD)
-            who = seen(shop, found.member, now)
-            if who.state in REFUSED_STATES:
-                raise REFUSED_STATES[who.state](member=who.masked)
-            by = person(worker) if worker else None
-            if by and not by.active:
-                raise NotActive(name=by.name, number=by.number)
-            found = counts.hold(shop, found.id, now=now)
-            if found.unused < 1:
-                raise CountUsedUp(name=found.name, uses=found.uses)
-            if found.expired:
-                raise CountExpired(name=found.name, until=str(found.until), unused=found.unused)
-            entry = counts.enter(actor, found.id, "use", -1, worker=by.id if by else None, now=now)
-            visits.came(shop, who.id, now)
-            journal.append(
-                shop, actor, "count_card.use", now=now, card=found.number, member=who.id, worker=by.id if by else ""
-            )
-            if shop.settings.count_use_slip:
-                printing.enqueue_document(shop, actor.till, USE_PRINTED, entry, drawer=False, at=to_millis(now))
-            acts.done(shop, key, "count_card.use", entry, now)
+            acts.done(shop, key, "count_card.use", use_within(shop, actor, found, worker, now=now), now)
     return counts.card_by_id(shop, found.id, now=now)
+
+
+def use_within(
+    shop: Shop, actor: Actor, found: CountCardView, worker: str | None, *, here: bool = True, now: datetime
+) -> str:
+    """Use one of a card, inside the caller's transaction; the entry's id. `here` False: it is lost, for its member did
+    not come. Raises what use raises."""
+    require(shop, actor, USE_COUNT_CARD)
+    who = seen(shop, found.member, now)
+    if who.state in REFUSED_STATES:
+        raise REFUSED_STATES[who.state](member=who.masked)
+    by = person(worker) if worker else None
+    if by and not by.active:
+        raise NotActive(name=by.name, number=by.number)
+    found = counts.hold(shop, found.id, now=now)
+    if found.unused < 1:
+        raise CountUsedUp(name=found.name, uses=found.uses)
+    if found.expired:
+        raise CountExpired(name=found.name, until=str(found.until), unused=found.unused)
+    entry = counts.enter(actor, found.id, "use", -1, worker=by.id if by else None, now=now)
+    if here:
+        visits.came(shop, who.id, now)
+    journal.append(shop, actor, "count_card.use", now=now, card=found.number, member=who.id, worker=by.id if by else "")
+    return entry
 
 
 def take_back(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -> CountCardView:
@@ -180,15 +185,20 @@ def take_back(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -
     with shop.transaction():
         found = counts.card(shop, card, now=now)
         if acts.result_of(shop, key) is None:
-            require(shop, actor, RETURN_COUNT_USE)
             counts.hold(shop, found.id, now=now)
             used = counts.last_use(found.id)
             if used is None:
                 raise CountNotUsed(name=found.name)
-            entry = counts.enter(actor, found.id, "back", 1, back=used, now=now)
-            journal.append(shop, actor, "count_card.back", now=now, card=found.number, use=used)
-            acts.done(shop, key, "count_card.back", entry, now)
+            acts.done(shop, key, "count_card.back", back_within(shop, actor, found, used, now=now), now)
     return counts.card_by_id(shop, found.id, now=now)
+
+
+def back_within(shop: Shop, actor: Actor, found: CountCardView, used: str, *, now: datetime) -> str:
+    """Take a use of a held card back, inside the caller's transaction; the entry's id. Raises ApprovalNeeded."""
+    require(shop, actor, RETURN_COUNT_USE)
+    entry = counts.enter(actor, found.id, "back", 1, back=used, now=now)
+    journal.append(shop, actor, "count_card.back", now=now, card=found.number, use=used)
+    return entry
 
 
 def print_use(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -> Job:

@@ -30,7 +30,7 @@ More tenders are told in store.counter.tape_tenders, the day's acts (shifts, cas
 "approved": "1000" in any line is who allows it, by staff number.
 Prices and discounts by hand, and voids of paid sales, are told in store.counter.tape_by_hand; parked baskets, quick
 keys and repeats in store.counter.tape_goods; exchanges and goods without a receipt in store.counter.tape_returns; what
-points buy, benefits, count cards, kept change and offers in store.counter.tape_rewards.
+points buy, benefits, count cards, kept change and offers in store.counter.tape_rewards; bookings in tape_bookings.
 
 A tender is cash, stored_value (the member's), wechat, alipay, unionpay or card with its amount, or a gift_card by its
 code with an "amount"; "exact" is what those before it leave. Top-ups and cards are paid in cash unless "tender" names
@@ -57,6 +57,7 @@ from store.counter import (
     paying,
     printing,
     selling,
+    tape_bookings,
     tape_by_hand,
     tape_day,
     tape_goods,
@@ -112,6 +113,7 @@ class _Cashier:
         self.basket: OpenBasket | None = None
         self.asked: PriceNeeded | None = None
         self.card: str | None = None
+        self.booking = 0
         self._elsewhere: dict[str, tuple[Any, ...]] = {}
 
     def follow(self, number: int, text: str) -> Answer:
@@ -382,6 +384,7 @@ _ACTS: dict[str, Callable[[_Cashier, Said], Answer]] = {
     "reprint": _Cashier.reprint,
     **tape_day.ACTS,
     **tape_by_hand.ACTS,
+    **tape_bookings.ACTS,
     **tape_goods.ACTS,
     **tape_members.ACTS,
     **tape_returns.ACTS,

@@ -136,22 +136,30 @@ def add_line(
             return as_it_is(shop, change, sale, now, LineId(change.done))
         if price is not None:
             require(shop, actor, OPEN_PRICE, amount=times(price, line.quantity))
-        open_sale = change.now or begin_sale(shop, actor, sale, now)
-        last = open_sale.last
-        if last and _adds_to(last, line):
-            line = replace(last, quantity=last.quantity + line.quantity)
-            check_quantity(line.quantity, 3, line.name)
-            _QUANTITY(shop.db, line=line.id, quantity=line.quantity)
-            lines = [*(each.line for each in open_sale.priced.lines[:-1]), line]
-            change.now = open_sale.with_lines(shop, lines, now)
-        else:
-            position = open_sale.position + 1
-            write_line(shop, actor, sale, line, source, position, now)
-            lines = [*(each.line for each in open_sale.priced.lines), line]
-            change.now = open_sale.with_lines(shop, lines, now, position)
-        _check_total(shop, change.now)
+        line = put_line(shop, actor, change, sale, line, source, now)
         acts.done(shop, key, "add_line", line.id, now)
+        assert change.now
         return change.now.basket(line.id)
+
+
+def put_line(shop: Shop, actor: Actor, change: changing, sale: SaleId, line: Line, source: str, now: datetime) -> Line:
+    """Add a line that was `rung` to the sale that is being changed; the line as it stands there now. Raises
+    QuantityTooLarge, TotalTooLarge, AnotherSaleOpen."""
+    open_sale = change.now or begin_sale(shop, actor, sale, now)
+    last = open_sale.last
+    if last and _adds_to(last, line):
+        line = replace(last, quantity=last.quantity + line.quantity)
+        check_quantity(line.quantity, 3, line.name)
+        _QUANTITY(shop.db, line=line.id, quantity=line.quantity)
+        lines = [*(each.line for each in open_sale.priced.lines[:-1]), line]
+        change.now = open_sale.with_lines(shop, lines, now)
+    else:
+        position = open_sale.position + 1
+        write_line(shop, actor, sale, line, source, position, now)
+        lines = [*(each.line for each in open_sale.priced.lines), line]
+        change.now = open_sale.with_lines(shop, lines, now, position)
+    _check_total(shop, change.now)
+    return line
 
 
 def set_quantity(
@@ -184,17 +192,8 @@ def set_quantity(
         if quantity < old.quantity:
             given_up = times(old.unit_price, old.quantity) - times(old.unit_price, quantity)
             require(shop, actor, VOID_LINE, amount=given_up)
-            journal.append(
-                shop,
-                actor,
-                "decrease_quantity",
-                now=now,
-                sale=sale,
-                line=line,
-                before=old.quantity,
-                after=quantity,
-                amount=given_up,
-            )
+            told = {"line": line, "before": old.quantity, "after": quantity, "amount": given_up}
+            journal.append(shop, actor, "decrease_quantity", now=now, sale=sale, **told)
         acts.done(shop, key, "set_quantity", line, now)
         return change.now.basket(line)
 

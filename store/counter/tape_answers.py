@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from store.counter.shifts.figures import ShiftSums
     from store.counter.shifts.reading import ShiftView
     from store.counter.topping_up import ToppedUp
+    from store.office.bookings.views import BookingView
     from store.office.coupons.views import CouponView
     from store.office.members.benefits import MembersBenefit
     from store.office.members.views import MemberView
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one line of the tape came to: a basket, a closed sale, a refund, money paid ahead, a member, a print job, a
-    shift, a parked basket, a coupon for points, a benefit handed out, a count card, cash that moved, what was counted,
-    an X or a Z, nothing more to say, or a refusal. `facts` are what a member's closed sale says of points and
-    balances."""
+    shift, a parked basket, a coupon for points, a benefit handed out, a count card, a booking, cash that moved, what
+    was counted, an X or a Z, nothing more to say, or a refusal. `facts` are what a member's closed sale says of points
+    and balances."""
 
     line: int
     do: str
@@ -53,6 +54,7 @@ class Answer:
     coupon: "CouponView | None" = None
     benefit: "MembersBenefit | None" = None
     count_card: "CountCardView | None" = None
+    booking: "BookingView | None" = None
     refusal: Refused | None = None
 
     @property
@@ -94,6 +96,10 @@ class Answer:
                 **has_left,
                 "until": until,
             }
+        if self.booking:
+            names = ("number", "service", "course", "worker", "state", "used", "rung")
+            out["booking"] = {name: getattr(self.booking, name) for name in names}
+            out["booking"]["begin"] = self.booking.begins.isoformat(timespec="minutes")
         if self.job:
             out["print"] = {"kind": self.job.kind, "number": self.job.number, "copy": self.job.copy}
         if self.shift or self.moved or self.counted or self.sums:

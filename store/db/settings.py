@@ -149,6 +149,14 @@ class Settings:
     remind_days: int = 7
     remind_balance_days: int = 0
     remind_away_days: int = 0
+    # Bookings (预约). `opening_hours`: none lies outside of them (without any: at all hours). One may book so many days
+    # ahead, tiers more; cancel without loss until so many hours before. Whoever missed it, or cancelled later, has lost
+    # a use of their count card where `booking_missed_takes_use`. A reminder goes out so many hours before (0: none).
+    opening_hours: tuple[str, ...] = ()
+    booking_days: int = 30
+    booking_cancel_hours: int = 2
+    booking_missed_takes_use: bool = False
+    remind_booking_hours: int = 24
     # Labels of scales (store.labels). `label_amount`: where a label's amount is not its weight's, the label wins, or it
     # is refused.
     scale_labels: tuple[str, ...] = ()
@@ -234,6 +242,11 @@ READERS: dict[str, Callable[[str], Any]] = {
     "remind_days": readers.number(1, 366),
     "remind_balance_days": readers.number(0, 3660),
     "remind_away_days": readers.number(0, 3660),
+    "opening_hours": readers.hours,
+    "booking_days": readers.number(0, 366),
+    "booking_cancel_hours": readers.number(0, 720),
+    "booking_missed_takes_use": readers.yes_or_no,
+    "remind_booking_hours": readers.number(0, 720),
     "scale_labels": readers.scale_labels,
     "label_amount": readers.one_of(("label", "refuse")),
     "count_use_slip": readers.yes_or_no,

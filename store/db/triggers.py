@@ -21,6 +21,7 @@ LEDGERS = (
     "settlement",
     "count_entry",
     "count_bill",
+    "booking_event",
     "cash_move",
     "cash_count",
     "shift_total",

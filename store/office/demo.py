@@ -63,7 +63,7 @@ def make_demo(home: Path | None = None, *, language: str | None = None, now: dat
 
 def _make(at: Path, language: str, now: datetime) -> None:
     # Only now: a demo that is there starts without what reads offers.
-    from store.office import demo_count_cards, demo_offers
+    from store.office import demo_bookings, demo_count_cards, demo_offers
 
     root = Root.new()
     plan = Plan(shop_name=SHOP_NAME[language], language=language)
@@ -87,6 +87,7 @@ def _make(at: Path, language: str, now: datetime) -> None:
                 building.hand_over_key()
             demo_offers.put_out(shop, _OFFICE, language, now)
             demo_count_cards.put_out(shop, _OFFICE, language, now)
+            demo_bookings.take_bookings(shop, _OFFICE, language, now)
         building.hand_over()
 
 

@@ -262,4 +262,6 @@ GOODS = """
 快递代收 | Parcel Service | | 次 | - | code=90003 tax=services
 图书杂志 | Books and Magazines | | 本 | - | code=90004 tax=food
 社区公益募捐 | Community Donation | | 份 | - | code=90005 tax=zero
+拉花体验 | Latte Art Trial | | 次 | 30.00 | code=90006 tax=services
+亲子烘焙课 | Family Baking Class | | 次 | 68.00 | code=90007 tax=services
 """  # noqa: E501

@@ -12,6 +12,7 @@ from store.books.points import Expired
 from store.db.opening import Shop
 from store.office import companions
 from store.office.api import answers
+from store.office.bookings import booking, courses
 from store.office.coupons import nightly as coupons
 from store.office.hooks import delivering
 from store.office.members import tags, tiers
@@ -23,8 +24,9 @@ from store.office.outbox.occasions import Queued
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `queued` messages to members,
-    `companions` products of which it is known what is bought with them."""
+    """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `sessions` those of courses that were
+    written down, `guests` whose names were forgotten, `queued` messages to members, `companions` products of which it
+    is known what is bought with them."""
 
     points: Expired
     tiers: Recomputed
@@ -32,14 +34,16 @@ class Night:
     birthdays: int
     lapses: int
     coupons_expired: int
+    sessions: int
+    guests: int
     queued: Queued
     companions: int
 
 
 def run(shop: Shop, actor: Actor, now: datetime) -> Night:
-    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, let
-    wait for sending what members are to be told, and count what is bought together. Answers to programs and deliveries
-    to hooks are dropped when old."""
+    """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, write
+    down the sessions of courses to come, forget guests, let wait for sending what members are to be told, and count
+    what is bought together. Answers to programs and deliveries to hooks are dropped when old."""
     night = Night(
         points=_expire_points(shop, actor, now),
         tiers=tiers.recompute(shop, now, actor),
@@ -47,6 +51,8 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
         birthdays=coupons.birthdays(shop, actor, now),
         lapses=coupons.lapsed(shop, actor, now),
         coupons_expired=coupons.expire(shop, actor, now),
+        sessions=courses.keep_ahead(shop, now),
+        guests=booking.forget_guests(shop, now),
         queued=occasions.queue_all(shop, actor, now),
         companions=companions.recount(shop, now),
     )
@@ -67,6 +73,8 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
             birthdays=night.birthdays,
             lapses=night.lapses,
             coupons_expired=night.coupons_expired,
+            sessions=night.sessions,
+            guests=night.guests,
             queued=night.queued.total,
             companions=night.companions,
         )

@@ -15,6 +15,7 @@ from store.i18n import N_
 from store.money import ONE, half_up, write_quantity
 from store.reports.findings import Finding, rows
 from store.reports.verify_benefits import BENEFIT_CHECKS
+from store.reports.verify_bookings import BOOKING_CHECKS
 from store.reports.verify_counts import COUNT_CHECKS
 from store.reports.verify_coupons import COUPON_CHECKS
 from store.reports.verify_ledgers import LEDGER_CHECKS
@@ -331,6 +332,7 @@ CHECKS: tuple[Callable[[Shop], Iterator[Finding]], ...] = (
     *OFFER_CHECKS,
     *BENEFIT_CHECKS,
     *COUNT_CHECKS,
+    *BOOKING_CHECKS,
     *SHIFT_CHECKS,
     *TENDER_CHECKS,
     *PARKED_CHECKS,

@@ -5,6 +5,7 @@ import pkgutil
 from types import ModuleType
 
 from tests.tui import (
+    test_booking_pictures,
     test_day_pictures,
     test_exception_pictures,
     test_member_pictures,
@@ -49,6 +50,7 @@ def _shown(module: ModuleType) -> set[str]:
 def test_every_screen_has_a_picture():
     taken = {test_settling.SettleScreen.__name__}
     for module in (
+        test_booking_pictures,
         test_day_pictures,
         test_exception_pictures,
         test_member_pictures,

@@ -21,6 +21,8 @@ from tui.screens.alerts import AlertsScreen
 from tui.screens.amount import SumScreen
 from tui.screens.approval import ApprovalScreen
 from tui.screens.benefits import BenefitsScreen
+from tui.screens.booking import BookingScreen
+from tui.screens.bookings import BookingsScreen
 from tui.screens.by_hand import ByHandScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.count import CountedScreen, CountScreen, FloatPiecesScreen
@@ -78,6 +80,7 @@ SCREENS = (
     ),
     *(LockScreen, HoursScreen, AlertsScreen, RewardsScreen, BenefitsScreen),
     *(CountCardsScreen, CountCardSaleScreen, WorkerScreen),
+    *(BookingsScreen, BookingScreen),
 )
 PRESETS = presets.presets()
 

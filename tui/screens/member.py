@@ -16,6 +16,7 @@ from store.books.counts import CountCardView
 from store.books.wallet import account_for
 from store.errors import N_
 from store.i18n import _
+from store.office.bookings.views import next_of
 from store.office.members import tiers
 from store.office.members.identity import identity
 from store.office.members.views import MemberView
@@ -88,6 +89,7 @@ class MemberScreen(OneKey[Wish | Add | None]):
         self.cards = counts.cards_of(till.shop, self.member.id, now=now)
         self.adviser = identity(till.shop, self.member.id, now=now).adviser
         self.coupons = coupons_of(till.shop, self.member.id, now=now)
+        self.booked = next_of(till.shop, self.member.id, now)
         super().on_mount()
 
     def tell(self) -> None:
@@ -202,6 +204,10 @@ class MemberScreen(OneKey[Wish | Add | None]):
         if member.note:
             facts.append((_("Note"), member.note))
         facts += [(_("Points"), self._points()), (_("Balance"), self._balance())]
+        if (booked := self.booked) is not None:
+            waits = "  " + _("on the waiting list") if booked.state == "waiting" else ""
+            words = f"{booked.begins:%m-%d %H:%M}  {booked.what}  {booked.worker_name}".rstrip()
+            facts.append((_("Next booking"), words + waits))
         facts += self._cards(MOST_CARDS)
         facts += self.offered.facts()
         facts += self._coupons()

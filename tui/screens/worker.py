@@ -23,6 +23,10 @@ class WorkerScreen(Question[Person | None]):
     place = "amount"
     question = N_("Who does the service")
 
+    def __init__(self, words: str = N_("It is kept with the use.")) -> None:
+        super().__init__()
+        self.words = words
+
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
             yield Static(id="words", markup=False)
@@ -32,7 +36,7 @@ class WorkerScreen(Question[Person | None]):
 
     def tell(self) -> None:
         self.query_one("#panel").border_title = _("Who does the service")
-        self.query_one("#words", Static).update(_("It is kept with the use."))
+        self.query_one("#words", Static).update(_(self.words))
         prompt = self.query_one(Prompt)
         prompt.ask = _("Staff number")
         prompt.refresh()

@@ -4,6 +4,7 @@ from store.db.models.api import ApiAnswer, ApiToken, Follower, Hook, HookDeliver
 from store.db.models.authority import Alert, Reason
 from store.db.models.base import Record, database
 from store.db.models.benefits import Benefit, BenefitUse, Reward
+from store.db.models.bookings import Booking, BookingEvent, Course, CourseSession, Service, ServiceWorker
 from store.db.models.catalogue import Barcode, Category, Product, ProductPrice, TaxClass, TaxRate
 from store.db.models.companions import Companion
 from store.db.models.count_cards import CountBill, CountCard, CountEntry, CountKind
@@ -87,6 +88,12 @@ MODELS: tuple[type[Record], ...] = (
     CountCard,
     CountBill,
     CountEntry,
+    Service,
+    ServiceWorker,
+    Course,
+    CourseSession,
+    Booking,
+    BookingEvent,
     StockEntry,
     StockBalance,
     PrintJob,
@@ -112,6 +119,8 @@ __all__ = [
     "Barcode",
     "Benefit",
     "BenefitUse",
+    "Booking",
+    "BookingEvent",
     "CashCount",
     "CashMove",
     "CatalogueState",
@@ -125,6 +134,8 @@ __all__ = [
     "Coupon",
     "CouponEvent",
     "CouponKind",
+    "Course",
+    "CourseSession",
     "Debt",
     "DebtEntry",
     "Follower",
@@ -161,6 +172,8 @@ __all__ = [
     "SaleLine",
     "SaleReduction",
     "SearchKey",
+    "Service",
+    "ServiceWorker",
     "Setting",
     "Settlement",
     "Shift",

@@ -19,7 +19,8 @@ from store.db.models.staff import Staff
 class Tier(Record):
     """A level (等级). `rank` orders them, `threshold` is what raises a member to it in the unit that the shop counts by
     (minor units, visits or points). `price_level` 1–4 is the member price it buys at (0 none), `off_permille` its
-    discount (100 is 9折), the multiplier of points an exact fraction. `benefits` is free text shown at the till."""
+    discount (100 is 9折), the multiplier of points an exact fraction. `benefits` is free text shown at the till;
+    `booking_days` more than others may be booked ahead (优先预约权)."""
 
     code = CharField(max_length=16, primary_key=True)
     name = TextField()
@@ -30,6 +31,7 @@ class Tier(Record):
     points_numerator = IntegerField(default=1)
     points_denominator = IntegerField(default=1)
     benefits = TextField(default="")
+    booking_days = IntegerField(default=0)
 
 
 class Member(Record):

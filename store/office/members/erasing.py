@@ -23,6 +23,7 @@ from store.db.models import (
 from store.db.opening import Shop
 from store.errors import N_
 from store.ids import new_id
+from store.office.bookings.events import give_up
 from store.office.members import cards
 from store.office.members.counting import months_before
 from store.office.members.editing import seen
@@ -127,6 +128,7 @@ _BARE: dict[str, Any] = {
 
 
 def _forget(shop: Shop, actor: Actor, found: MemberView, now: datetime) -> None:
+    give_up(shop, actor, found.id, now)  # first: whoever books holds the book before they touch a member
     cards.block(shop, actor, found, "closed", now)
     if found.main is None and (left := points.balance(shop, found.id, now)) > 0:
         points.burn(shop, actor, found.id, left, kind="adjust", source=new_id(), reason="erased", now=now)

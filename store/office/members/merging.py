@@ -10,6 +10,7 @@ from store.calendar import to_millis
 from store.db.models import CountCard, Coupon, Debt, Member, MemberCard, MemberTag, MemberTotals, Sale, Tier
 from store.db.opening import Shop
 from store.errors import N_
+from store.office.bookings.events import hand_over
 from store.office.members.editing import seen
 from store.office.members.enrolling import put_keys
 from store.office.members.families import HasFamily, LinkedAlready, NotWithItself, move_ledgers
@@ -21,10 +22,10 @@ MERGE = Permit("merge_members", N_("Merge members"), least="manager")
 
 
 def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> MemberView:
-    """Make `gone` a part of `kept`: its points, balance and debt by new entries, its cards, count cards, tags, coupons
-    and open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the two, and
-    the larger limit on account. Sales, consents and uses of offers and benefits stay with whoever they were made by,
-    and count for the one that is left. Its number still finds that one.
+    """Make `gone` a part of `kept`: its points, balance and debt by new entries, its cards, count cards, tags, coupons,
+    bookings and open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the
+    two, and the larger limit on account. Sales, consents and uses of offers and benefits stay with whoever they were
+    made by, and count for the one that is left. Its number still finds that one.
 
     Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, MemberFrozen (what is blocked is not opened by merging
     it), MemberClosed (nothing is given to somebody who left), MemberInactive (`kept` alone: a card made in advance may
@@ -51,6 +52,7 @@ def become(shop: Shop, actor: Actor, lost: MemberView, left: MemberView, now: da
     """The rows of a merger, inside the caller's transaction. Raises HasFamily."""
     if Member.select().where(Member.main == lost.id).exists():
         raise HasFamily(member=lost.masked)
+    hand_over(shop, lost.id, left.id)  # first: whoever books holds the book before they touch a card
     limits = [held.most for each in (lost, left) if (held := debts.debt(each.id))]
     move_ledgers(shop, actor, lost.id, left.id, now=now)
     if limits:

@@ -84,6 +84,7 @@ _TABLE = Statement(
     lambda: Tier.select(
         *(Tier.code, Tier.name, Tier.rank, Tier.price_level, Tier.off_permille),
         *(Tier.points_numerator, Tier.points_denominator, Tier.benefits, Tier.threshold),
+        Tier.booking_days,
     ).order_by(Tier.rank)
 )
 
@@ -152,6 +153,7 @@ def write(shop: Shop, tiers: Sequence[TierView]) -> None:
             "points_numerator": tier.points.numerator,
             "points_denominator": tier.points.denominator,
             "benefits": tier.benefits,
+            "booking_days": tier.booking_days,
         }
         Tier.insert(code=tier.code, **row).on_conflict(conflict_target=[Tier.code], update=row).execute()
 
@@ -173,6 +175,8 @@ def _check(ordered: Sequence[TierView]) -> None:
             raise BadTier(field="off_permille")
         if not 0 < tier.points <= 100:
             raise BadTier(field="points")
+        if not 0 <= tier.booking_days <= 366:
+            raise BadTier(field="booking_days")
 
 
 def put(shop: Shop, actor: Actor, tiers: Sequence[TierView], *, now: datetime) -> tuple[TierView, ...]:

@@ -22,7 +22,7 @@ from store.pricing import conditions
 @dataclass(frozen=True, slots=True)
 class TierView:
     """A level (等级). `off_permille` 100 is 9折; `points` multiplies what is earned. `threshold` is in the
-    unit that the shop counts by."""
+    unit that the shop counts by; `booking_days` more than others it may book ahead."""
 
     code: str
     name: str
@@ -32,6 +32,7 @@ class TierView:
     points: Fraction = Fraction(1)
     benefits: str = ""
     threshold: int = 0
+    booking_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,6 +147,7 @@ def _select() -> Any:
             *(Member.merged_into, MemberTotals.visits, MemberTotals.spent, merged),
             *(Account.principal, Account.bonus, coupons),
             *(*tier, Tier.points_numerator, Tier.points_denominator, Tier.benefits, Tier.threshold),
+            Tier.booking_days,
         )
         .join(Tier, on=Tier.code == Member.tier)
         .join(MemberTotals, JOIN.LEFT_OUTER, on=MemberTotals.member == Member.id)
@@ -225,9 +227,9 @@ def read(shop: Shop, statement: Statement, now: datetime, **values: Any) -> Memb
 
 @lru_cache(maxsize=64)
 def tier_of(
-    code: str, name: str, rank: int, level: int, off: int, up: int, down: int, benefits: str, threshold: int
+    code: str, name: str, rank: int, level: int, off: int, up: int, down: int, benefits: str, threshold: int, days: int
 ) -> TierView:
-    return TierView(code, name, rank, level, off, Fraction(up, down), benefits, threshold)
+    return TierView(code, name, rank, level, off, Fraction(up, down), benefits, threshold, days)
 
 
 def celebrated(month: int, day: int, lunar: bool, today: date) -> tuple[int, int] | None:

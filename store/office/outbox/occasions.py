@@ -17,6 +17,7 @@ from store.db.settings import Settings
 from store.errors import N_, Refused
 from store.office.coupons.nightly import feasts
 from store.office.members.reminding import points_ending
+from store.office.outbox.booked import queue_bookings
 from store.office.outbox.queueing import Draft, queue
 
 MISSED = 7
@@ -45,6 +46,7 @@ class Queued:
     balance: int = 0
     away: int = 0
     statement: int = 0
+    booking: int = 0
 
     @property
     def total(self) -> int:
@@ -69,6 +71,7 @@ def queue_all(shop: Shop, actor: Actor, now: datetime) -> Queued:
         balance=queue(shop, actor, _balances(settings, now), now=now),
         away=queue(shop, actor, _away(settings, now), now=now),
         statement=statements,
+        booking=queue_bookings(shop, actor, now),
     )
 
 

@@ -31,8 +31,9 @@ KINDS = {
     "away": N_("no visit for some days"),
     "news": N_("a campaign"),
     "statement": N_("monthly statement"),
+    "booking": N_("a booking"),
 }
-NEEDS = {"statement": "membership"}
+NEEDS = {"statement": "membership", "booking": "membership"}
 """What a member must have agreed to for a kind; for all others it is marketing."""
 
 

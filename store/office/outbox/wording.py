@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from store.calendar import Millis, as_date, as_number, from_millis
-from store.db.models import CountCard, CountKind, Coupon, CouponKind, MemberTotals, PointsLot
+from store.db.models import Booking, CountCard, CountKind, Coupon, CouponKind, MemberTotals, PointsLot
 from store.db.opening import Shop
 from store.i18n import Speaker, words
 from store.money import write_amount
@@ -18,6 +18,7 @@ from store.office.members.bills import bills_between
 from store.office.members.statements import statement
 from store.office.members.views import MemberView
 from store.office.outbox.occasions import span_of
+from store.office.outbox.queueing import NEEDS
 from store.senders import Channel
 
 
@@ -52,12 +53,14 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
             said = _news(shop, speak, member.id, given["campaign"], given["text"])
         case "statement":
             said = _statement(shop, speak, member, as_date(given["month"] * 100 + 1), whole=channel == "email")
+        case "booking":
+            said = _booking(shop, speak, *dedupe.split()[1:3])
         case _:
             raise ValueError(kind)
     if said is None:
         return None
     subject, text = said
-    if kind != "statement":
+    if kind not in NEEDS:
         text = speak("{said} To hear no more of this, tell us at the counter.", said=text)
     return Worded(subject, speak("[{shop}] {said}", shop=shop.settings.shop_name, said=text))
 
@@ -164,6 +167,17 @@ def _news(shop: Shop, speak: Speaker, member: str, campaign: str, text: str) -> 
     if held:
         text += speak(" For you: {coupon}.", coupon=_named(speak, held))
     return speak("News of {shop}", shop=shop.settings.shop_name), text
+
+
+def _booking(shop: Shop, speak: Speaker, booking: str, placed: str) -> _Said:
+    """As it is booked now; nothing where it was moved or given up since: that is another occasion, or none."""
+    row: Any = Booking.get_by_id(booking)
+    if row.state != "booked" or row.placed != placed:
+        return None
+    begin = from_millis(row.begins_at, shop.settings.zone)
+    what = row.service.name if row.service_id else row.session.course.name
+    told = {"what": what, "day": begin.date(), "time": f"{begin:%H:%M}"}
+    return speak("Your booking"), speak("Booked for you: {what}, {day} at {time}. See you then!", **told)
 
 
 def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, whole: bool) -> _Said:

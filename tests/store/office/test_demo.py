@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from store.db.opening import Shop
 from store.ids import new_id
 from store.office import count_kinds, demo, demo_members, demo_offers, members, rewards, staff
 from store.office.articles import clean_code, clean_name
+from store.office.bookings import views as bookings
 from store.office.catalogue import by_code
 from store.office.demo_members import CARD
 from store.office.finding import find
@@ -245,3 +246,17 @@ def test_the_first_member_has_a_count_card_that_some_is_used_of_and_may_be_used_
     cashier = replace(actor, staff=staff.person("1001").id)
     assert count_cards.use(demo_shop, cashier, card.number, key=new_id(), now=now).unused == 16
     assert verify(demo_shop).findings == ()
+
+
+@pytest.mark.parametrize("clock", ["2026-11-21T10:30", "2026-11-21T18:59", "2026-11-21T23:30", "2026-11-21T00:10"])
+def test_its_first_member_is_booked_later_that_day_and_a_class_has_comers(tmp_path: Path, clock: str):
+    at = datetime.fromisoformat(f"{clock}+08:00")
+    made = demo.make_demo(tmp_path, language="zh_CN", now=at)
+    with made.connection():
+        member = str(MemberCard.get_by_id(demo_members.CARD).member.id)
+        booked = bookings.next_of(made, member, at)
+        assert booked and booked.what == "拉花体验" and timedelta(0) < booked.begins - at < timedelta(hours=11)
+        (session, *_) = bookings.sessions_between(made, at.date(), at.date() + timedelta(days=1))
+        assert (session.name, session.seated, session.places) == ("亲子烘焙课", 3, 8)
+        assert verify(made).findings == ()
+    made.close()

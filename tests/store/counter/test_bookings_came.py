@@ -1,0 +1,133 @@
+"""S06, S07: who came, missed it or cancelled, what that takes, and taking it back."""
+
+from datetime import timedelta
+
+import pytest
+
+from store.books import counts
+from store.books.permits import ApprovalNeeded
+from store.counter import bookings as counter
+from store.counter import count_cards, selling
+from store.counter.attaching import attach_member
+from store.db.models import CountEntry, SaleLine
+from store.ids import new_id
+from store.office import count_kinds
+from store.office.bookings import booking, services
+from store.office.bookings.booking import NotNow, SessionFull, Wanted
+from store.office.bookings.rules import (
+    WorkerTaken,
+)
+from tests.bookings import TISSUES, acts_of, any_salon, salon, sound
+from tests.conftest import OFFICE
+
+__all__ = ["any_salon", "salon"]
+
+
+def test_who_came_uses_their_count_card_and_taking_it_back_gives_the_use_back(any_salon):
+    count_kinds.add(any_salon.shop, OFFICE, "ten", "剪发10次", TISSUES, 10, 29800, now=any_salon.now)
+    sold = count_cards.sell(
+        any_salon.shop, any_salon.actor, any_salon.member, "ten", "wechat", key=new_id(), now=any_salon.now
+    )
+    one = any_salon.book()
+    came = any_salon.came(one, key="k")
+    assert (came.state, came.used) == ("came", True) and any_salon.came(one, key="k") == came
+    assert counts.card(any_salon.shop, sold.card, now=any_salon.now).unused == 9
+    assert CountEntry.get(CountEntry.kind == "use").worker.number == "1003"
+    with pytest.raises(NotNow):
+        any_salon.came(one)
+    with pytest.raises(ApprovalNeeded):
+        counter.take_back(any_salon.shop, any_salon.actor, one.id, key=new_id(), now=any_salon.now)
+    assert any_salon.look(one).state == "came"
+    back = any_salon.take_back(one)
+    assert (back.state, back.used) == ("booked", False)
+    assert counts.card(any_salon.shop, sold.card, now=any_salon.now).unused == 10
+    assert acts_of(one) == ["book", "came", "back"]
+    any_salon.came(one)
+    count_cards.take_back(any_salon.shop, any_salon.boss, sold.card, key=new_id(), now=any_salon.now)
+    any_salon.take_back(one)
+    assert counts.card(any_salon.shop, sold.card, now=any_salon.now).unused == 10, "a use comes back once"
+    sound(any_salon)
+
+
+def test_who_came_without_a_card_is_rung_up_in_the_open_basket_in_the_same_act(any_salon):
+    one = any_salon.book()
+    with pytest.raises(counter.NoCardForIt):
+        any_salon.came(one)
+    sale = selling.new_sale_id()
+    given = {"key": "ring", "now": any_salon.now}
+    for _ in range(2):
+        basket = counter.came_and_ring(any_salon.shop, any_salon.actor, sale, one.id, **given)
+    assert [(each.line.name, each.line.quantity) for each in basket.priced.lines] == [("纸巾", 1000)]
+    assert basket.priced.due == 1000 and SaleLine.select().count() == 1
+    found = any_salon.look(one)
+    assert (found.state, found.rung, found.used) == ("came", True, False)
+    sound(any_salon)
+
+
+def test_a_basket_of_another_member_takes_no_booking_up(any_salon):
+    one, sale = any_salon.book(), selling.new_sale_id()
+    attach_member(any_salon.shop, any_salon.actor, sale, any_salon.members[1], key=new_id(), now=any_salon.now)
+    with pytest.raises(counter.AnotherMembersSale):
+        counter.came_and_ring(any_salon.shop, any_salon.actor, sale, one.id, key=new_id(), now=any_salon.now)
+    assert any_salon.look(one).state == "booked" and SaleLine.select().count() == 0
+
+
+def test_a_kind_of_card_that_is_named_is_the_only_one_that_pays(salon):
+    for code in ("ten", "vip"):
+        count_kinds.add(salon.shop, OFFICE, code, code, TISSUES, 10, 29800, now=salon.now)
+    services.add(salon.shop, OFFICE, "spa", "护理", 30, kind="vip", now=salon.now)
+    count_cards.sell(salon.shop, salon.actor, salon.member, "ten", "wechat", key=new_id(), now=salon.now)
+    wanted = Wanted("spa", salon.at("14:30"))
+    one = booking.book(salon.shop, salon.actor, wanted, member=salon.member, key=new_id(), now=salon.now)
+    with pytest.raises(counter.NoCardForIt):
+        salon.came(one)
+    sold = count_cards.sell(salon.shop, salon.actor, salon.member, "vip", "wechat", key=new_id(), now=salon.now)
+    assert salon.came(one).used
+    assert counts.card(salon.shop, sold.card, now=salon.now).unused == 9
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_missed_or_late_cancelled_booking_takes_a_use_only_where_the_shop_says_so(any_salon, takes):
+    any_salon.choose(booking_missed_takes_use="yes" if takes else "no", booking_cancel_hours=2)
+    count_kinds.add(any_salon.shop, OFFICE, "ten", "剪发10次", TISSUES, 10, 29800, now=any_salon.now)
+    sold = count_cards.sell(
+        any_salon.shop, any_salon.actor, any_salon.member, "ten", "wechat", key=new_id(), now=any_salon.now
+    )
+    early, late, missed = (any_salon.book(clock) for clock in ("14:30", "15:30", "11:00"))
+    any_salon.cancel(early)
+    any_salon.now += timedelta(hours=3, minutes=1)
+    late, missed = any_salon.cancel(late), any_salon.missed(missed)
+    assert (late.state, late.used, missed.state, missed.used) == ("cancelled", takes, "missed", takes)
+    assert (acts_of(early), acts_of(late)) == (["book", "cancel"], ["book", "late"])
+    assert counts.card(any_salon.shop, sold.card, now=any_salon.now).unused == (8 if takes else 10)
+    for one in (late, missed):
+        assert any_salon.take_back(one).state == "booked"
+    assert counts.card(any_salon.shop, sold.card, now=any_salon.now).unused == 10
+    sound(any_salon)
+
+
+def test_nobody_came_on_another_day_or_missed_what_has_not_begun(salon):
+    tomorrow = salon.book(day=salon.today + timedelta(days=1))
+    with pytest.raises(counter.NotYet):
+        salon.came(tomorrow, free=True)
+    with pytest.raises(counter.NotYet):
+        salon.missed(salon.book("14:30"))
+    assert salon.came(salon.book("15:30"), free=True).state == "came"
+
+
+def test_what_was_given_up_stands_again_only_where_its_time_is_still_free(any_salon):
+    one = any_salon.book()
+    any_salon.cancel(one)
+    other = any_salon.book("14:30", any_salon.members[1])
+    with pytest.raises(WorkerTaken):
+        any_salon.take_back(one)
+    any_salon.cancel(other)
+    assert any_salon.take_back(one).state == "booked"
+    any_salon.course()
+    mine, *_ = [any_salon.join(member) for member in any_salon.members[1:3]]
+    waiting = any_salon.join(any_salon.members[3], wait=True)
+    any_salon.cancel(mine)
+    assert any_salon.look(waiting).state == "booked"
+    with pytest.raises(SessionFull):
+        any_salon.take_back(mine)
+    sound(any_salon)
