@@ -174,6 +174,8 @@ def use_within(
     if here:
         visits.came(shop, who.id, now)
     journal.append(shop, actor, "count_card.use", now=now, card=found.number, member=who.id, worker=by.id if by else "")
+    if shop.settings.count_use_slip:
+        printing.enqueue_document(shop, actor.till, USE_PRINTED, entry, drawer=False, at=to_millis(now))
     return entry
 
 

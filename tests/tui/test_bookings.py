@@ -6,7 +6,7 @@ import pytest
 
 from store.books.actor import Actor
 from store.counter import count_cards
-from store.db.models import Booking, CountCard
+from store.db.models import Booking, CountCard, PrintJob
 from store.db.opening import Shop
 from store.db.settings import save
 from store.ids import new_id
@@ -139,6 +139,21 @@ async def test_who_came_uses_the_count_card_and_the_list_says_what_is_left(
         await until(desk, lambda: desk.place == "bookings")
         assert desk.said == ("good", "138****5678 王* is booked for 剪发 again.")
     assert (states(), CountCard.get().unused) == (["booked"], 10)
+
+
+async def test_the_use_of_who_came_has_its_slip_where_the_shop_chose_so(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime, member: str
+) -> None:
+    with stocked.transaction():
+        save(count_use_slip=True)
+    stocked.refresh()
+    count_cards.sell(stocked, actor, member, "ten", "wechat", key=new_id(), now=now)
+    cut(stocked, actor, now, "11:00", member=member)
+    async with open_till(size=(80, 24)) as desk:
+        await bookings(desk)
+        await desk.press("f2")
+        await until(desk, lambda: "9 left" in desk.said[1])
+    assert PrintJob.select().where(PrintJob.kind == "count_use").count() == 1
 
 
 async def test_who_came_without_a_card_is_in_the_basket_which_is_theirs(

@@ -105,6 +105,8 @@ class BookingsScreen(Question[None]):
         self.tell()
 
     def _look(self, said: str, one: BookingView | None = None) -> None:
+        """What was done is in the list; the slip of a use prints, where the shop chose so."""
+        self.till.print_now()
         self._read(one.id if one else None)
         self.say(said, "good")
         self.show_keys()
