@@ -38,7 +38,8 @@ class MenuList(Painted):
         self.columns: tuple[list[Item | str], list[Item | str]] = ([], [])
 
     def show(self, groups: Sequence[Group]) -> None:
-        splits = [len(groups)] if self.wide else range(len(groups), 0, -1)
+        # No groups are one way, too: a list that is empty.
+        splits = [len(groups)] if self.wide or not groups else range(len(groups), 0, -1)
         self.columns = min(
             ((self._column(groups[:at]), self._column(groups[at:])) for at in splits),
             key=lambda columns: max(map(len, columns)),
