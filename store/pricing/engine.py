@@ -123,6 +123,8 @@ def _use_coupon(work: Work, coupon: Coupon) -> CouponUse:
     before = len(work.missed)
     if isinstance(offer, UnitOffer):
         groups = [g for g in work.groups if not g.keyed and offer.what.covers(g.product, g.goods)]
+        if offer.without_kinds:
+            groups = [g for g in groups if len(work.admitted(offer, g.lines)) == len(g.lines)]
         amount = apply_stack(work, [(group, [offer], offer.plain) for group in groups], Step.COUPON)
     elif isinstance(offer, SetOffer):
         touching = [[offer] if offer.touches(g.product, g.goods) else [] for g in work.groups]

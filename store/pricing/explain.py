@@ -106,6 +106,12 @@ class Explainer:
         if line.goods.floor and self._at_its_floor(each):
             said.append(Sentence(N_("It has reached its lowest price; nothing more can be taken off.")))
         sources = {reduction.source for reduction in each.reductions}
+        kinds = {offer.id: offer.kind for offer in self.book.offers}
+        for offer in (*self.book.offers, *self.coupons.values()):
+            spared = [cut for cut in each.reductions if kinds.get(cut.source) in offer.without_kinds]
+            if spared and offer.touches(line.product, line.goods) and not self._shut(offer):
+                names = {"name": offer.name, "better": spared[0].name}
+                said.append(Sentence(N_("“{name}” does not count these goods: “{better}” is on them."), names))
         for offer in self.book.offers:
             if offer.id in sources or isinstance(offer, WholeOffer):
                 continue

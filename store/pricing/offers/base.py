@@ -13,7 +13,9 @@ from store.pricing.conditions import ALWAYS, EVERYONE, EVERYTHING, NO_LIMITS, Li
 class Offer:
     """An offer's own data. Of one `stack` only the best offer works on the same goods; different stacks of a
     step work one after another, the highest `priority` first. An `exclusive` offer that applies shuts out all others
-    of its step. `minimum` and `minimum_pieces` are tested on the running amount of what it covers."""
+    of its step. `minimum` and `minimum_pieces` are tested on the running amount of what it covers. `without_kinds`:
+    goods that an offer of these kinds has made cheaper in an earlier step do not count, and nothing is taken off them
+    (特价商品不参加)."""
 
     id: str
     name: str
@@ -28,6 +30,7 @@ class Offer:
     priority: int = 0
     exclusive: bool = False
     stack: str = ""
+    without_kinds: frozenset[str] = frozenset()
 
     step: ClassVar[Step]
     kind: ClassVar[str]

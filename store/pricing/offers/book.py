@@ -38,6 +38,7 @@ class OpenOffers:
         self._since, self._changes = now, changes
         self.offers = tuple(offer for offer in book.offers if is_open(offer, member, now, store))
         self._ids = {offer.id for offer in self.offers}
+        self.kinds = {offer.id: offer.kind for offer in self.offers}
         self.whole = tuple(offer for offer in self.offers if isinstance(offer, WholeOffer))
         goods = [offer.goods for offer in self.whole if isinstance(offer, AddOn)]
         whats = [*(offer.what for offer in self.whole), *goods]

@@ -18,6 +18,8 @@ A file holds a list of offers, in TOML ``[[offers]]``, in JSON ``{"offers": [ â€
     priority        the higher goes first; 0 without
     exclusive       true: where it applies, no other offer of its step does
     stack           offers of one stack compete, offers of different stacks work one after another
+    without_kinds   of spend_and_save, spend_percent and add_on, and of coupons that are percent_off or amount_off:
+                    goods that an offer of these kinds (of steps 1 and 2) has made cheaper are none of its goods
 
 Money is in major units, as text ("9.90") or as a number (9.9); it is read exactly and never as a float. A rate is
 what is taken off: "20%" or "1/5" (8æŠ˜). Kinds and their own fields:
@@ -45,6 +47,7 @@ from typing import Any, Literal, TypeAlias
 
 from store.errors import N_
 from store.exact_json import read_json
+from store.pricing.basket import Step
 from store.pricing.conditions import Limits, What, When, Who
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import (
@@ -133,14 +136,24 @@ _COMMON: dict[str, Form] = {
 }
 
 
+_EARLIER = ListForm(
+    ChoiceForm(
+        *("member_price", "percent_off", "amount_off", "special", "quantity_price", "markdown"),
+        *("nth_at_percent", "n_for_price", "bundle", "buy_get"),
+    ),
+    frozenset,
+)
+_LATER: dict[str, Form] = {"without_kinds": _EARLIER}
+
+
 def _steps(**forms: Form) -> ListForm:
     return ListForm(PairForm(**forms), least=1, rising=True)
 
 
 _KINDS: tuple[tuple[type[Offer], dict[str, Form]], ...] = (
     (MemberPrice, {"level": CountForm(1, 4)}),
-    (PercentOff, {"rate": RATE}),
-    (AmountOff, {"amount": MONEY}),
+    (PercentOff, {"rate": RATE, **_LATER}),
+    (AmountOff, {"amount": MONEY, **_LATER}),
     (Special, {"price": MONEY}),
     (QuantityPrice, {"steps": _steps(from_=QUANTITY, price=MONEY)}),
     (Markdown, {"steps": _steps(days=COUNT, rate=RATE)}),
@@ -157,9 +170,9 @@ _KINDS: tuple[tuple[type[Offer], dict[str, Form]], ...] = (
             "gifts": WHAT,
         },
     ),
-    (SpendAndSave, {"steps": _steps(sum=MONEY, off=MONEY), "repeat": FLAG}),
-    (SpendPercent, {"steps": _steps(sum=MONEY, rate=RATE)}),
-    (AddOn, {"threshold": MONEY, "goods": WHAT, "price": MONEY, "pieces": POSITIVE, "repeat": FLAG}),
+    (SpendAndSave, {"steps": _steps(sum=MONEY, off=MONEY), "repeat": FLAG, **_LATER}),
+    (SpendPercent, {"steps": _steps(sum=MONEY, rate=RATE), **_LATER}),
+    (AddOn, {"threshold": MONEY, "goods": WHAT, "price": MONEY, "pieces": POSITIVE, "repeat": FLAG, **_LATER}),
 )
 KINDS: dict[str, TableForm] = {made.kind: TableForm(made, {**_COMMON, **own}) for made, own in _KINDS}
 """The table of each kind of offer."""
@@ -212,6 +225,8 @@ def read_offers(data: Mapping[str, Any], terms: Terms = USUAL, *, besides: tuple
             continue
         if offer.id in taken:
             faults.append(Fault(N_("{path}: an offer before has the id {value} too."), f"{path}.id", value=offer.id))
+        if offer.without_kinds and offer.step < Step.BASKET:
+            faults.append(Fault(N_("{path}: of this kind only a coupon may say so."), f"{path}.without_kinds"))
         taken.add(offer.id)
         offers.append(offer)
     if faults:

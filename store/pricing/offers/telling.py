@@ -124,6 +124,8 @@ def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
         yield Sentence(N_("On certain goods only"))
     elif offer.what != EVERYTHING:
         yield Sentence(N_("Not on certain goods"))
+    if offer.without_kinds:
+        yield Sentence(N_("Not on goods that are cheaper already"))
     yield from _audience(offer.who)
     yield from _times(offer.when)
     if offer.limits.a_sale == 1:

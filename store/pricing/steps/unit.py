@@ -204,7 +204,7 @@ def _minimum_met(work: Work, offer: UnitOffer, met: dict[str, bool]) -> bool:
     if not (offer.minimum or offer.minimum_pieces):
         return True
     if offer.id not in met:
-        money, pieces = work.lacking(offer, work.covered(offer.what))
+        money, pieces = work.lacking(offer, work.admitted(offer, work.covered(offer.what)))
         met[offer.id] = not (money or pieces)
         if money or pieces:
             work.missed.append(Missed(offer.id, offer.name, money, pieces))

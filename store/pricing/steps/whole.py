@@ -48,14 +48,15 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
     """What an offer would place on which lines, floors and cap heeded."""
     if work.uses_left(offer) == 0:
         return []
-    lines = work.covered(offer.what)
+    covered = work.covered(offer.what)
+    lines = work.admitted(offer, covered)
     money, pieces = work.lacking(offer, lines)
     if money or pieces:
         work.missed.append(Missed(offer.id, offer.name, money, pieces))
         return []
     if isinstance(offer, AddOn):
         return _add_on(work, offer, lines)
-    amount, room = work.sums(lines)
+    amount, room = work.sums(lines) if lines is covered else (sum([work.left[i] for i in lines]), work.room(lines))
     most = amount if offer.cap is None else offer.cap
     off = min(offer.off(amount), most)
     following = offer.next_step(amount)
@@ -71,7 +72,7 @@ def _add_on(work: Work, offer: AddOn, covered: Sequence[int]) -> list[Taking]:
     """The listed pieces that save most first, all lines of one product at one price together; each product down to the
     offer's price for its own pieces."""
     listed = [group for group in work.covered_groups(offer.goods) if not group.weighed and group.holds == ONE]
-    amount = work.sums(covered)[0]
+    amount = sum([work.left[i] for i in covered])
     if listed:
         of = set(covered)
         amount -= sum([work.left[i] for group in listed for i in group.lines if i in of])

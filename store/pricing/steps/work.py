@@ -252,13 +252,27 @@ class Work:
             known = self._covered[id(what)] = (what, Covered(groups, lines))
         return known[1]
 
+    def admitted(self, offer: Offer, lines: list[int]) -> list[int]:
+        """Of these lines those that the offer counts: without goods that it leaves to others. The same list where it
+        leaves none."""
+        if not offer.without_kinds:
+            return lines
+        kinds = self.open.kinds
+        return [
+            i
+            for i in lines
+            if not any(
+                each.step <= Step.SET and kinds.get(each.source) in offer.without_kinds for each in self.taken[i]
+            )
+        ]
+
     def lacking(self, offer: Offer, lines: Sequence[int]) -> tuple[Money, int]:
         """How far the running amount and the pieces of these lines are from the offer's minimum; (0, 0) is there."""
         money = pieces = 0
         if offer.minimum:
             money = max(0, offer.minimum - sum([self.left[i] for i in lines]))
         if offer.minimum_pieces:
-            held = sum(pieces_of(self.lines[i].quantity, self.lines[i].weighed) for i in lines)
+            held = sum(pieces_of(in_units(self.lines[i]), self.lines[i].weighed) for i in lines)
             pieces = max(0, offer.minimum_pieces - held)
         return money, pieces
 

@@ -121,6 +121,20 @@ def test_goods_that_offers_leave_alone_say_so():
     assert of_line([line("A", keyed=True)], [special])[1:] == ["Its price was typed in: no special price works on it."]
 
 
+def test_goods_on_special_say_which_offers_and_coupons_do_not_count_them():
+    special = Special(id="s", name="Autumn price", price=800, what=only("A"))
+    offer, voucher = (
+        SpendAndSave(id=name, name=name, steps=((1000, 100),), without_kinds=frozenset({"special"}))
+        for name in ("Ten", "Voucher")
+    )
+    lines, coupons = [line("A"), line("B")], (Coupon("1", voucher),)
+    said = [say(each, words("en")) for each in explainer(lines, [special, offer], coupons=coupons).line(0)]
+    assert said[:1] == ["“Autumn price” takes 2.00 off."]
+    assert "“Ten” does not count these goods: “Autumn price” is on them." in said
+    assert "“Voucher” does not count these goods: “Autumn price” is on them." in said
+    assert not any("does not count" in each for each in of_line([line("B")], [special, offer]))
+
+
 def test_a_floor_that_bound_is_named():
     special = Special(id="s", name="Special", price=100)
     assert of_line([line("A", floor=900)], [special]) == [

@@ -214,6 +214,19 @@ def test_a_day_as_the_end_still_counts_and_a_time_is_exclusive():
     assert moment.until == datetime(2026, 11, 30, 10, tzinfo=UTC)
 
 
+def test_only_what_comes_after_others_leaves_out_what_they_made_cheaper():
+    after = {"id": "s", "kind": "spend_and_save", "name": "满减", "steps": [{"sum": 1, "off": 1}]}
+    offer = read_offer({**after, "without_kinds": ["special", "bundle"]})
+    assert offer.without_kinds == {"special", "bundle"} and read_offer(write_offer(offer)) == offer
+    assert "bundle" in faults_of({**after, "without_kinds": ["add_on"]})[0]
+    tenth = {"id": "p", "kind": "percent_off", "name": "九折", "rate": "10%", "without_kinds": ["special"]}
+    assert read_offer(tenth).without_kinds == {"special"}
+    with pytest.raises(Faults) as caught:
+        read_offers({"offers": [tenth]})
+    assert said(caught.value) == ["offers[1].without_kinds: of this kind only a coupon may say so."]
+    assert "without_kinds" in faults_of({"id": "h", "kind": "special", "name": "x", "price": 1, "without_kinds": []})[0]
+
+
 def test_text_that_is_no_toml_or_no_json_is_said_to_be_so():
     for text, suffix, name in (("[[", ".toml", "TOML"), ("{", ".json", "JSON")):
         with pytest.raises(Faults) as caught:

@@ -91,6 +91,7 @@ def test_of_what_is_as_usual_nothing_is_told():
     ("given", "says"),
     [
         ({"what": What(without_products=frozenset({ProductId("p")}))}, "Not on certain goods"),
+        ({"without_kinds": frozenset({"special"})}, "Not on goods that are cheaper already"),
         ({"who": Who(birthday="day")}, "On your birthday"),
         ({"who": Who(first_purchase=True)}, "For the first purchase"),
         ({"who": Who(members=True)}, "For members"),

@@ -45,7 +45,7 @@ FULL: dict[str, Any] = {
         {
             "code": "C3",
             "offer": {
-                **{"id": "c3", "kind": "spend_and_save", "name": "many", "minimum_pieces": 20},
+                **{"id": "c3", "kind": "spend_and_save", "name": "many", "minimum_pieces": 43},
                 "steps": [{"sum": 0, "off": 9}],
             },
         },
