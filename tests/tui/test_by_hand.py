@@ -110,7 +110,7 @@ async def test_f6_again_is_the_whole_sale(open_till: Open) -> None:
     async with open_till() as desk:
         await desk.scan(SOY, OIL)
         await desk.press("f6", "f6")
-        assert "2 lines, due ￥81.70" in desk.text() and "New price" not in desk.text()
+        assert "Lines 2, due ￥81.70" in desk.text() and "New price" not in desk.text()
         await desk.type("1.7-")
         await because(desk)
         assert sum(paid for _code, _quantity, paid in desk.on_disk()) == 8000

@@ -81,7 +81,7 @@ async def test_an_unknown_member_number_is_no_member_and_an_unknown_code_no_prod
         await desk.scan(member_numbers.new_number(1))
         assert desk.said == ("bad", "No member is found by that.")
         await desk.scan("6909")
-        assert desk.said == ("bad", "No product has the code 6909.")
+        assert desk.said == ("bad", "No member is found by that.  No product has the code 6909.")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30)])

@@ -86,8 +86,39 @@ async def test_an_unknown_code_is_one_clear_line_and_the_next_scan_works(open_ti
         assert desk.said == ("bad", "No product has the code 4006381333931.")
         assert "✗ No product has the code" in desk.text()
         await desk.scan(SOY)
-        assert desk.said[1] == ""
         assert [code for code, *_ in desk.on_disk()] == [COLA, SOY]
+
+
+async def test_what_a_scan_could_not_ring_stays_said_through_the_scans_after_it_until_a_key(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(COLA, "4006381333931", SOY, COLA)
+        assert desk.said == ("bad", "No product has the code 4006381333931.")
+        await desk.press("escape")
+        assert desk.said[1] == ""
+        await desk.scan(SOY)
+        assert desk.said[1] == ""
+
+
+async def test_of_two_scans_that_rang_nothing_both_are_said_and_of_more_the_last_two(open_till: Open) -> None:
+    async with open_till() as desk:
+        first, second, third = (
+            f"No product has the code {code}." for code in ("4006381333931", "96385074", "5012345678900")
+        )
+        await desk.scan("4006381333931", SOY, "96385074", SOY)
+        assert desk.said == ("bad", f"{first}  {second}")
+        await desk.scan("5012345678900", SOY)
+        assert desk.said == ("bad", f"{second}  {third}")
+        await desk.press("f12", "f2")
+        await desk.scan(COLA)
+        assert desk.said[1] == ""
+
+
+async def test_what_was_typed_and_refused_is_gone_once_something_is_scanned(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.type("99999\n")
+        await desk.scan(COLA)
+        assert desk.typed == ""
+        assert desk.on_disk() == [(COLA, 1000, 250)]
 
 
 async def test_a_refused_text_stays_to_be_read_and_is_typed_over(open_till: Open) -> None:
@@ -140,7 +171,7 @@ async def test_voiding_the_sale_asks_first_and_enter_is_not_yes(open_till: Open)
     async with open_till() as desk:
         await desk.scan(COLA, SOY)
         await desk.press("f4")
-        assert "2 lines, ￥14.30?" in desk.text()
+        assert "lines 2, ￥14.30?" in desk.text()
         await desk.press("enter")
         assert desk.place == "confirm"
         await desk.press("escape")
@@ -190,7 +221,7 @@ async def test_the_open_basket_is_there_again_after_a_crash_and_it_says_so(open_
         await desk.scan(COLA, SOY)
     selling.forget(desk.app.shop)
     async with open_till() as desk:
-        assert desk.said == ("attention", "The open basket is here again: 2 lines, ￥14.30.")
+        assert desk.said == ("attention", "The open basket is here again: lines 2, ￥14.30.")
         assert desk.row("海天草菇").endswith("11.80 11.80")
         await desk.scan(COLA)
         assert len(desk.on_disk()) == 3

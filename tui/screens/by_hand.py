@@ -90,7 +90,7 @@ class ByHandScreen(Question[None]):
     def _words(self) -> str:
         priced = self.trying.sale.priced
         if self.whole or self.marked is None:
-            return _("{lines} lines, due {due}", lines=len(priced.lines), due=self.figures.signed(priced.due))
+            return _("Lines {lines}, due {due}", lines=len(priced.lines), due=self.figures.signed(priced.due))
         line = next(each for each in priced.lines if each.line.id == self.marked.line.id)
         return f"{line.line.name}\n{sum_of(line, self.figures)} = {self.figures.grouped(line.paid)}"
 

@@ -120,7 +120,7 @@ class SaleView(TillScreen[None]):
         self.show_basket(found)
         if lines := len(found.priced.lines):
             due = self.figures.signed(found.priced.due)
-            self.say(_("The open basket is here again: {lines} lines, {due}.", lines=lines, due=due), "attention")
+            self.say(_("The open basket is here again: lines {lines}, {due}.", lines=lines, due=due), "attention")
 
     @property
     def lines(self) -> tuple[PricedLine, ...]:
