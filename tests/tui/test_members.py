@@ -171,7 +171,7 @@ async def test_a_whole_phone_that_nobody_has_makes_a_new_member_by_f2_and_never_
         await desk.press("f2")
         made = Member.get()
         assert made.phone == "13900001234" and attached(stocked) == made.id
-        assert desk.said == ("good", "Member: 139****1234")
+        assert desk.said == ("good", "New member: 139****1234")
 
 
 async def test_f2_without_a_whole_phone_makes_nobody(open_till: Open) -> None:

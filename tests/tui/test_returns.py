@@ -189,6 +189,8 @@ async def test_after_a_return_the_next_scan_goes_on_selling(
         await desk.press("f7")
         await desk.scan(bars(closed))
         await give_back(desk)
+        await desk.press("enter")
+        assert desk.place == "refunded" and desk.said[1] == "Esc goes back to the sale."
         await desk.scan(COLA)
         await until(desk, lambda: desk.place == "sale")
         assert desk.on_disk() == [(COLA, 1000, 250)]

@@ -254,6 +254,12 @@ async def test_a_figure_too_wide_for_its_column_is_never_cut(open_till: Open) ->
         assert desk.row("鲜花").endswith("900 100,000.00 90,000,000.00")
 
 
+async def test_thousands_of_pieces_are_counted_with_a_separator(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(f"1234*{COLA}")
+        assert "Lines 1 · pieces 1,234" in desk.text()
+
+
 async def test_a_line_of_thousands_is_shown_large_without_a_separator(open_till: Open) -> None:
     async with open_till() as desk:
         await desk.type(f"500*{COLA}\n")
