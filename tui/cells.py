@@ -54,6 +54,8 @@ def wrap_parts(text: str, width: int, lines: int) -> list[str]:
         if out and cell_len(f"{out[-1]}{PARTS}{part}") <= width:
             out[-1] += f"{PARTS}{part}"
         else:
+            if out and cell_len(out[-1]) + 2 <= width:
+                out[-1] += PARTS.rstrip()
             out.append(part)
     whole = [line for each in out for line in wrap_cells(each, width, lines)]
     return whole if len(whole) <= lines else wrap_cells(text, width, lines)

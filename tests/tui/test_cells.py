@@ -31,7 +31,7 @@ def test_latin_words_stay_whole_beside_chinese() -> None:
 
 def test_an_amount_stays_with_its_name_where_a_list_goes_on_in_the_next_line() -> None:
     told = "￥223.82:  Balance 47.61 · WeChat Pay 47.60 · In cash 128.61"
-    assert wrap_parts(told, 55, 4) == ["￥223.82:  Balance 47.61 · WeChat Pay 47.60", "In cash 128.61"]
+    assert wrap_parts(told, 55, 4) == ["￥223.82:  Balance 47.61 · WeChat Pay 47.60 ·", "In cash 128.61"]
     assert wrap_parts("Scan one · more", 40, 4) == ["Scan one · more"]
     assert wrap_parts("a · b · c", 1, 2) == wrap_cells("a · b · c", 1, 2)
 

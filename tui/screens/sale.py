@@ -38,8 +38,8 @@ class SaleScreen(SearchKeys, LineKeys, MemberKeys, PayKeys, ReturnKeys, ParkKeys
         """`3*` typed before a scan counts for it; what was typed and refused is done with; anything else typed stays
         where it is.
 
-        What no scan before this one could ring stays said: in a row of scans nobody looks up at each, and what was
-        refused would leave the shop unpaid. A key ends that.
+        What a scan before could not ring stays said, of two both where they are seen whole: in a row of scans nobody
+        looks up at each, and what was refused would leave the shop unpaid. A key ends that.
         """
         typed, line = self.w_prompt.text, self.message_line
         missed = self.missed if line.text == self.missed else ""
@@ -49,10 +49,10 @@ class SaleScreen(SearchKeys, LineKeys, MemberKeys, PayKeys, ReturnKeys, ParkKeys
             self.w_prompt.clear()
             code = f"{typed}{code}"
         if not self.ring(code) and line.kind == "bad":
+            both = f"{missed.split('  ')[-1]}  {line.text}"
+            if missed and line.text not in missed and line.fits(both):
+                line.say_quietly(both, "bad")
             self.missed = line.text
-            if missed and self.missed not in missed:
-                self.missed = f"{missed.split('  ')[-1]}  {self.missed}"
-                line.say_quietly(self.missed, "bad")
         elif missed and not line.text:
             line.say_quietly(missed, "bad")
 
