@@ -8,6 +8,8 @@ from store.books import points, wallet
 from store.books.actor import Actor
 from store.db.models import JournalEntry, Payment, Sale
 from store.db.opening import Shop
+from store.ids import new_id
+from store.office.members import enrolling, families
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member
 
@@ -186,6 +188,26 @@ async def test_a_balance_that_is_too_small_pays_what_it_has_and_cash_the_rest(
         assert "paid already" in desk.said[1]
         await desk.press("f2")
         assert payments() == [("cash", 5990, 0, ""), ("stored_value", 1000, 0, "")]
+
+
+async def test_a_familys_member_is_offered_and_held_to_what_the_limit_leaves_today(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    head = gold_member(stocked, actor, now)
+    child = enrolling.enrol(stocked, actor, "13900001111", key=new_id(), now=now)
+    families.link(stocked, office, head.id, child.id, limit=5000, now=now)
+    async with open_till() as desk:
+        await desk.scan("13900001111", OIL)
+        await desk.press("f12")
+        assert "F8 50.00 of a balance of 550.00" in " ".join(desk.text().split())
+        await desk.type("60")
+        await desk.press("f8")
+        assert desk.said == ("bad", "From the family's balance 50.00 is left for this member today.")
+        await desk.press("escape", "f12", "f8", "f2")
+        assert payments() == [("cash", 1990, 0, ""), ("stored_value", 5000, 0, "")]
+        await desk.scan("13900001111", COLA)
+        await desk.press("f12", "f8")
+        assert desk.said == ("bad", "From the family's balance 0.00 is left for this member today.")
 
 
 async def test_the_balance_says_what_it_would_pay_and_what_there_is(

@@ -76,7 +76,7 @@ class MemberLookupScreen(Question[str | None]):
         elif text:
             hint = _("Nobody found. Try the phone, its last four digits or the initials.")
         else:
-            hint = _("A name, its initials, how a phone begins or its last four digits: each finds somebody.")
+            hint = _("A name, its initials, how a phone begins, its last four digits")
         self.w_list.show(found, hint)
 
     def _whole_phone(self, text: str) -> str:

@@ -15,7 +15,7 @@ from store.books.actor import Actor
 from store.counter import paying
 from store.counter.open_sales import OpenBasket
 from store.counter.paying import ByCode, Cash, KeepChange, OnAccount, Recorded, StoredValue, Tender
-from store.counter.tenders import card_reference
+from store.counter.tenders import card_reference, spendable
 from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
@@ -99,6 +99,8 @@ class TenderScreen(TenderView):
     def on_mount(self) -> None:
         self.w_prompt = self.query_one(Prompt)
         self.points_pay = self.count_points()
+        if self.member is not None:
+            self.spendable = spendable(self.till.shop, self.member, self.till.clock())
         self.find_money()
         super().on_mount()
         if self.waiting is not None:

@@ -42,6 +42,8 @@ class StoredKeys(Question[Closed | None]):
     step: Step
     actor: Actor
     w_prompt: Prompt
+    spendable: Money = 0
+    """What the member's balance pays today."""
     chosen = ""
     """The new PIN, typed once."""
 
@@ -63,7 +65,7 @@ class StoredKeys(Question[Closed | None]):
             return
         account = wallet.account_for(self.till.shop, self.member.account)
         if account is not None:
-            self._pay_from(account)
+            self._pay_from(account, self.spendable)
 
     def take_card(self, code: str) -> None:
         """A gift card pays what it can, or the amount that was typed before it was scanned."""
@@ -85,18 +87,22 @@ class StoredKeys(Question[Closed | None]):
             self.refuse(refusal)
         else:
             self.cards[card.id] = masked
-            self._pay_from(card)
+            self._pay_from(card, card.balance)
 
-    def _pay_from(self, account: wallet.AccountView) -> None:
+    def _pay_from(self, account: wallet.AccountView, most: Money) -> None:
+        """At most `most`, which is less than its balance where a family's member has a limit."""
         if any(isinstance(tender, StoredValue) and tender.account == account.id for tender in self.taken):
             self.say(_("It has paid already: take that back first."), "attention")
             return
-        amount = self.other_than_cash(min(self.left, account.balance))
+        amount = self.other_than_cash(min(self.left, most) or self.left)
         if not amount:
             return
         if amount > account.balance:
             missing = self.figures.plain(amount - account.balance)
             self.refuse(wallet.NotEnoughBalance(balance=self.figures.plain(account.balance), missing=missing))
+            return
+        if amount > most:
+            self.refuse(wallet.SharedLimitReached(left=self.figures.plain(most)))
             return
         limit = self.till.shop.settings.wallet_pin_over
         if not limit or amount <= limit or (account.kind == "gift" and not account.has_pin):

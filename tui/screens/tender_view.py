@@ -101,7 +101,7 @@ class TenderView(ProviderKeys):
             pays = figures.grouped(self.points_pay)
             choices.append((keymap.key_of("points"), pays, _("of {points} points", points=f"{member.points:,}")))
         if self.applies("stored") and member is not None:
-            pays, held = min(self.left, member.balance), figures.grouped(member.balance)
+            pays, held = min(self.left, self.spendable), figures.grouped(member.balance)
             choices.append((keymap.key_of("stored"), figures.grouped(pays), _("of a balance of {amount}", amount=held)))
         if self.applies("account") and self.debt is not None and self.left:
             pays, free = min(self.left, self.debt.left), figures.grouped(self.debt.left)
