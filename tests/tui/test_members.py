@@ -49,6 +49,7 @@ async def test_a_typed_member_number_or_phone_attaches_the_member(
         await desk.scan(COLA)
         await desk.type((member.number if text == "number" else text) + "\n")
         assert attached(stocked) == member.id and desk.typed == ""
+        assert desk.said == ("good", f"Member: {member.masked}")
 
 
 async def test_a_product_that_has_the_code_wins(

@@ -145,6 +145,15 @@ async def test_star_asks_for_the_quantity_of_the_marked_line(open_till: Open) ->
         assert desk.on_disk() == [(COLA, 5000, 1250), (SOY, 1000, 1180)]
 
 
+async def test_a_quantity_of_none_says_which_key_takes_the_line_out(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(COLA)
+        await desk.press("*")
+        await desk.type("0\n")
+        assert desk.said == ("bad", "A line of none is no line: Esc, then Del takes it out.")
+        assert desk.on_disk() == [(COLA, 1000, 250)]
+
+
 async def test_a_full_width_star_is_the_same_key(open_till: Open) -> None:
     async with open_till() as desk:
         await desk.scan(COLA)
@@ -195,6 +204,8 @@ async def test_a_barcode_typed_as_a_price_is_refused(open_till: Open) -> None:
         await desk.scan("10002")
         await desk.type(f"{COLA}\n")
         assert desk.place == "price" and desk.said[0] == "bad"
+        await desk.type("0\n")
+        assert desk.said[1] == "A price is above 0. What costs nothing is given away once it is rung up: F6"
         await desk.press("escape")
         assert desk.on_disk() == [] and "not rung up" in desk.said[1]
 
