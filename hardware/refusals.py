@@ -73,6 +73,10 @@ class PrinterSilent(Refused):
     template = N_("The printer took the slip, but no longer answers.")
 
 
+class SlipNotMade(Refused):
+    template = N_("A slip could not be printed, by a fault of the program. Report: {file}")
+
+
 class NotUsable(Refused):
     """What the operating system says is said in its own words."""
 

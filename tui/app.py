@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import on
 
 from store.books.actor import Actor
 from store.calendar import now as clock_now
@@ -21,6 +20,7 @@ from store.i18n import LANGUAGES, _, current, use
 from tui import keymap, menu, presets
 from tui.devices import Devices, Wellbeing
 from tui.figures import Figures
+from tui.in_order import InOrder
 from tui.messages import (
     AlertsFound,
     DisplayNews,
@@ -31,7 +31,6 @@ from tui.messages import (
     Scanned,
     ScannerNews,
 )
-from tui.rows import RowApp
 from tui.screens.base import TillScreen
 from tui.screens.sign_on import SignOnScreen
 from tui.theme import GUITAI, PRACTICE
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from tui.screens.sale import SaleScreen
 
 
-class Till(RowApp, inherit_bindings=False):
+class Till(InOrder, inherit_bindings=False):
     """One till. `number` is store and till, "0101"; `clock` gives the time, and tests another one."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -74,8 +73,6 @@ class Till(RowApp, inherit_bindings=False):
         self._minute = ""
         self._touched = clock()
         self._arrival: Arrival | None = None
-        self._scans: deque[str] = deque()
-        self._early: deque[events.Key | events.Paste] = deque()
         self._printers: dict[str, PrinterNews] = {}
         self._scanner: ScannerNews | None = None
         theme = PRACTICE if shop.practice else GUITAI
@@ -248,24 +245,8 @@ class Till(RowApp, inherit_bindings=False):
         if not any(worker.is_running and worker.node in self.screen_stack for worker in self.workers):
             self.lock()
 
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste):
-            self._touched = self.clock()
-            self._early.append(event)
-            if len(self._early) == 1:
-                await self._hand_keys_on()
-        else:
-            await super().on_event(event)
-
-    async def _hand_keys_on(self) -> None:
-        """Keys wait for the screen that is being put together: it has nothing yet that they could be for."""
-        while self._early:
-            if self.top is None:
-                self.set_timer(0.01, self._hand_keys_on)
-                return
-            event = self._early[0]
-            await super().on_event(event)
-            self._early.popleft()
+    def touched(self) -> None:
+        self._touched = self.clock()
 
     def switch_language(self) -> None:
         known = list(LANGUAGES)
@@ -304,23 +285,7 @@ class Till(RowApp, inherit_bindings=False):
 
     @on(Scanned)
     def take_scan(self, event: Scanned) -> None:
-        """To the screen on top, whatever it is at this moment: scans keep their order and none is lost between two."""
-        self._scans.append(event.code)
-        self._touched = self.clock()
-        self._hand_scans_on()
-
-    def scan_again(self, code: str) -> None:
-        """A screen that a scan closes hands it to what is under it, before those that came since."""
-        self._scans.appendleft(code)
-        self.call_later(self._hand_scans_on)
-
-    def _hand_scans_on(self) -> None:
-        while self._scans:
-            top = self.top
-            if top is None:
-                self.set_timer(0.01, self._hand_scans_on)
-                return
-            top.scanned(self._scans.popleft())
+        self.take_code(event.code)
 
     @on(ScannerNews)
     def take_scanner_news(self, news: ScannerNews) -> None:

@@ -27,6 +27,9 @@ def fit(text: str, width: int, align: Literal["left", "right", "centre"] = "left
     return text + " " * room
 
 
+PARTS = " · "
+
+
 def wrap_cells(text: str, width: int, lines: int) -> list[str]:
     """`text` in at most `lines` lines of `width` cells; the last one is elided. Words are not broken, Chinese is."""
     out: list[str] = []
@@ -42,6 +45,20 @@ def wrap_cells(text: str, width: int, lines: int) -> list[str]:
     if rest or not out:
         out.append(elide(rest, width))
     return out
+
+
+def wrap_parts(text: str, width: int, lines: int) -> list[str]:
+    """The same for a list whose parts stand between " · ": a part goes to the next line whole where it fits there."""
+    out: list[str] = []
+    for part in text.split(PARTS):
+        if out and cell_len(f"{out[-1]}{PARTS}{part}") <= width:
+            out[-1] += f"{PARTS}{part}"
+        else:
+            if out and cell_len(out[-1]) + 2 <= width:
+                out[-1] += PARTS.rstrip()
+            out.append(part)
+    whole = [line for each in out for line in wrap_cells(each, width, lines)]
+    return whole if len(whole) <= lines else wrap_cells(text, width, lines)
 
 
 def _without_the_word_begun(head: str) -> str:

@@ -53,4 +53,5 @@ def saved(priced: PricedBasket) -> Money:
 
 def counts(kinds: int, pieces: Quantity) -> str:
     """4 种 10 件: how many different goods, how many pieces."""
-    return _("Lines {kinds} · pieces {pieces}", kinds=kinds, pieces=write_quantity(pieces))
+    whole, point, part = write_quantity(pieces).partition(".")
+    return _("Lines {kinds} · pieces {pieces}", kinds=kinds, pieces=f"{int(whole):,}{point}{part}")

@@ -14,11 +14,12 @@ from datetime import datetime
 
 from hardware.drawer import kick
 from hardware.encode import encode
-from hardware.ports import Result, Status
-from hardware.refusals import PrinterAway
+from hardware.ports import PRINTED, Outcome, Result, Status
+from hardware.refusals import PrinterAway, SlipNotMade
 from store.counter import printing
 from store.counter.printing import Job
 from store.db.opening import Shop
+from store.errors import Refused
 from store.i18n import explain
 from store.slip import Slip
 from store.slips.sale import sale_slip
@@ -65,9 +66,18 @@ class PrinterThread(threading.Thread):
         with self.shop.connection():
             while not self._stopping:
                 self._called.clear()
-                self._drain()
-                self._report()
+                self._look()
                 self._called.wait(LOOK)
+
+    def _look(self) -> None:
+        """Print what waits and say how things are. A store that refuses just now is looked at again: a thread that
+        ended here would open no drawer any more, and nobody would know."""
+        try:
+            self._drain()
+            self._report()
+        except Refused as refusal:
+            waiting = self._last.waiting if self._last else 0
+            self._say(PrinterNews(self.outlet.name, waiting, explain(refusal), stuck=False))
 
     def _drain(self) -> None:
         """Print until nothing waits or the printer cannot."""
@@ -95,16 +105,7 @@ class PrinterThread(threading.Thread):
 
     def _print(self, job: Job) -> bool:
         """One job; False when the printer is in trouble."""
-        slip = self._slip(job)
-        if self.shop.practice:
-            if slip is None:
-                printing.printed(self.shop, job.id, self.worker, now=self.clock())  # the drawer stays shut
-                return True
-            from store.slips.practice import stamped
-
-            slip = stamped(slip, self.shop.settings.language)
-        data = kick(self.outlet.profile) if slip is None else encode(slip, self.outlet.profile)
-        result = self.outlet.port.send(data)
+        slip, result = self._sent(job)
         try:
             self._give_back(job, result)
         except printing.JobNotYours:
@@ -117,6 +118,27 @@ class PrinterThread(threading.Thread):
             return True
         self._problem = explain(result.problem) if result.problem else ""
         return False
+
+    def _sent(self, job: Job) -> tuple[Slip | None, Result]:
+        """What the printer was given, None for the drawer, and how that ended. A slip that cannot be made, by a fault
+        of the program, waits like one that failed, and those behind it come out."""
+        slip: Slip | None = None
+        outcome: Outcome = "failed"
+        try:
+            slip = self._slip(job)
+            if self.shop.practice:
+                if slip is None:
+                    return None, PRINTED  # the drawer stays shut
+                from store.slips.practice import stamped
+
+                slip = stamped(slip, self.shop.settings.language)
+            data = kick(self.outlet.profile) if slip is None else encode(slip, self.outlet.profile)
+            outcome = "unknown"
+            return slip, self.outlet.port.send(data)
+        except Exception as fault:
+            from tui.crash import write_report
+
+            return slip, Result(outcome, SlipNotMade(file=str(write_report(self.shop.home, fault))))
 
     def _give_back(self, job: Job, result: Result) -> None:
         now = self.clock()
@@ -187,7 +209,9 @@ class PrinterThread(threading.Thread):
     def _report(self) -> None:
         waiting = self._queue()
         stuck = any(job.state in ("failed", "unknown") for job in waiting)
-        news = PrinterNews(self.outlet.name, len(waiting), self._problem, stuck)
+        self._say(PrinterNews(self.outlet.name, len(waiting), self._problem, stuck))
+
+    def _say(self, news: PrinterNews) -> None:
         if self._last is None or news != self._last:
             self._last = news
             self.tell(news)

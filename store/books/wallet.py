@@ -163,9 +163,9 @@ def spend(
         )
     _check_pin(shop, held, amount, pin)
     if member_limit is not None:
-        left = member_limit - _spent_by(shop, account_id, member, day_began)
+        left = left_of_limit(shop, account_id, member, member_limit, day_began)
         if amount > left:
-            raise SharedLimitReached(left=write_amount(max(left, 0), currency))
+            raise SharedLimitReached(left=write_amount(left, currency))
     principal, bonus = split(amount, held.principal, held.bonus, shop.settings.wallet_spends)
     if not _take(shop, account_id, principal, bonus):
         raise NotEnoughBalance(balance=write_amount(held.balance, currency), missing=write_amount(0, currency))
@@ -314,10 +314,10 @@ def _take(shop: Shop, account_id: str, principal: Money, bonus: Money) -> bool:
     return bool(rows.TAKE(shop.db, account=account_id, principal=principal, bonus=bonus).rowcount == 1)
 
 
-def _spent_by(shop: Shop, account_id: str, member: str | None, day_began: Millis) -> Money:
-    """What a member's own sales took from the family's account since then, refunds given back."""
+def left_of_limit(shop: Shop, account_id: str, member: str | None, limit: Money, day_began: Millis) -> Money:
+    """Of a member's limit a day what their own sales left in the family's account since then, refunds given back."""
     taken = rows.SPENT_BY(shop.db, account=account_id, member=member, since=day_began).fetchall()
-    return -sum(int(row[0]) for row in taken)
+    return max(0, limit + sum(int(row[0]) for row in taken))
 
 
 def hold(shop: Shop, account_id: str) -> AccountView:

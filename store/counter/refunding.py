@@ -41,7 +41,14 @@ class NotASale(Refused):
 
 
 class MoreThanSold(Refused):
+    """`left` "0": all of it came back before."""
+
     template = N_("Of “{name}” {left} can still be returned, not {wanted}.")
+
+    def __init__(self, *, name: str, left: str, wanted: str) -> None:
+        if left == "0":
+            self.template = N_("“{name}” came back already, all of it.")
+        super().__init__(name=name, left=left, wanted=wanted)
 
 
 class NotInThisShift(Refused):
@@ -191,12 +198,17 @@ def _parts(lines: Sequence[Left], quantities: Mapping[LineId, Quantity]) -> list
     for line, quantity in quantities.items():
         left = by_id.get(line)
         if left is None or not 0 < quantity <= left.quantity:
-            name, most = (left.row.name, left.quantity) if left else ("", 0)
+            name, most = (left.row.name, left.quantity) if left else (_name_of(line), 0)
             raise MoreThanSold(name=name, left=write_quantity(most), wanted=write_quantity(quantity))
         parts.append(left.share(quantity))
     if not parts:
         raise NothingToRefund()
     return parts
+
+
+def _name_of(line: LineId) -> str:
+    row = SaleLine.get_or_none(SaleLine.id == line)
+    return row.name if row else ""
 
 
 def _write(

@@ -335,6 +335,14 @@ def _into_account(
     return _write(shop, actor, sale, payment, paid, account, now)
 
 
+def spendable(shop: Shop, member: "MemberView", now: datetime) -> Money:
+    """What the balance pays for this member today: all of it, or what a linked one's limit leaves."""
+    if member.main is None or member.shared_limit is None:
+        return member.balance
+    began = _day_began(shop, now)
+    return min(member.balance, wallet.left_of_limit(shop, member.account, member.id, member.shared_limit, began))
+
+
 def _day_began(shop: Shop, now: datetime) -> Millis:
     return to_millis(day_began(now, shop.settings.zone, shop.settings.day_ends_at))
 

@@ -31,7 +31,7 @@ def parked_slip(shop: Shop, parked: str, *, columns: int, mark: str = "", copy: 
         Rule(),
         *_goods(shop, found),
         Row(
-            speak("{lines} lines", lines=found.lines),
+            speak("Lines {lines}", lines=found.lines),
             settings.currency.sign + write_amount(found.due, settings.currency),
         ),
         Text(speak("Prices are those of the moment of payment."), "centre"),

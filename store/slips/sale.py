@@ -139,7 +139,7 @@ def _quantity(line: SoldLine) -> str:
 
 
 def _totals(facts: SaleFacts, speak: Speaker) -> list[Block]:
-    count = speak("{lines} lines, {pieces} pcs", lines=len(facts.lines), pieces=write_quantity(facts.pieces))
+    count = speak("Lines {lines}, pieces {pieces}", lines=len(facts.lines), pieces=write_quantity(facts.pieces))
     total = speak("Total: {amount}", amount=write_amount(facts.gross, facts.currency))
     due = facts.currency.sign + write_amount(abs(facts.due), facts.currency)
     owed = Row(speak("To be refunded") if facts.is_refund else speak("Amount due"), due, bold=True)

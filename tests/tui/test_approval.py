@@ -87,10 +87,13 @@ async def test_a_wrong_pin_says_so_and_waits_and_then_the_right_one_does_it(
         await desk.type("1002\n111113\n")
         await until(desk, lambda: desk.said[0] == "bad")
         assert "The number or the PIN is wrong" in desk.said[1] and desk.place == "approval"
-        await desk.type("1002\n")
+        assert "PIN of 1002" in desk.text()
+        await desk.type(PIN)
+        assert PIN not in desk.text()
+        await desk.type("\n")
         assert "The next try is possible" in desk.said[1]
         moment[0] += timedelta(seconds=5)
-        await desk.type(f"1002\n{PIN}\n")
+        await desk.type(f"{PIN}\n")
         await until(desk, lambda: desk.place == "sale")
         assert desk.on_disk() == []
 
@@ -110,6 +113,8 @@ async def test_escape_gives_up_and_nothing_is_lost(open_till: Open, supervisor: 
     async with open_till() as desk:
         await ask_to_void(desk)
         await desk.type("1002\n")
+        await desk.press("escape")
+        assert desk.place == "approval" and "Staff number, or a badge" in desk.text()
         await desk.press("escape")
         assert desk.place == "sale" and desk.on_disk() == [(OIL, 3000, 20970)]
         assert desk.said == ("attention", "It was not approved: nothing was changed.")

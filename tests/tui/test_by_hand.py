@@ -49,6 +49,15 @@ async def test_what_each_key_would_come_to_stands_there_while_one_types(open_til
         assert "│ - 65.00 off 4.90 manager allows it" in desk.row("65.00 off")
 
 
+async def test_a_price_of_nothing_says_which_key_gives_it_away(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(SOY)
+        await desk.press("f6")
+        await desk.type("0/")
+        assert desk.said == ("bad", "0 changes nothing; * on the empty prompt gives the line away.")
+        assert desk.on_disk() == [(SOY, 1000, 1180)]
+
+
 async def test_a_new_price_and_money_off_have_a_key_each(open_till: Open) -> None:
     async with open_till() as desk:
         await desk.scan(SOY)
@@ -110,7 +119,7 @@ async def test_f6_again_is_the_whole_sale(open_till: Open) -> None:
     async with open_till() as desk:
         await desk.scan(SOY, OIL)
         await desk.press("f6", "f6")
-        assert "2 lines, due ￥81.70" in desk.text() and "New price" not in desk.text()
+        assert "Lines 2, due ￥81.70" in desk.text() and "New price" not in desk.text()
         await desk.type("1.7-")
         await because(desk)
         assert sum(paid for _code, _quantity, paid in desk.on_disk()) == 8000

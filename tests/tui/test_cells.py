@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.cells import elide, fit, wrap_cells
+from tui.cells import elide, fit, wrap_cells, wrap_parts
 from tui.widgets.digits import draw
 
 TEXT = st.text(st.sampled_from("abc 12.,可乐超市×·“”"), max_size=60)
@@ -27,6 +27,13 @@ def test_wrapped_lines_are_as_many_and_as_wide_as_allowed_and_lose_nothing_silen
 def test_latin_words_stay_whole_beside_chinese() -> None:
     assert wrap_cells("按 F8 随便扫一件,像kl这样", 19, 3) == ["按 F8 随便扫一件,像", "kl这样"]
     assert wrap_cells("Scan one more of it", 10, 3) == ["Scan one", "more of it"]
+
+
+def test_an_amount_stays_with_its_name_where_a_list_goes_on_in_the_next_line() -> None:
+    told = "￥223.82:  Balance 47.61 · WeChat Pay 47.60 · In cash 128.61"
+    assert wrap_parts(told, 55, 4) == ["￥223.82:  Balance 47.61 · WeChat Pay 47.60 ·", "In cash 128.61"]
+    assert wrap_parts("Scan one · more", 40, 4) == ["Scan one · more"]
+    assert wrap_parts("a · b · c", 1, 2) == wrap_cells("a · b · c", 1, 2)
 
 
 def test_a_text_too_long_says_so() -> None:

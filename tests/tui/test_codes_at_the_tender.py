@@ -237,7 +237,7 @@ async def test_on_account_pays_within_the_limit(open_till: Open, stocked: Shop, 
     async with open_till() as desk:
         await desk.scan(PHONE, OIL)
         await desk.press("f12")
-        assert "50.00 left on account" in " ".join(desk.text().split())
+        assert "50.00 of 50.00 on account" in " ".join(desk.text().split())
         await desk.type("60")
         await desk.press("pagedown")
         assert desk.said == ("bad", "On account 50.00 can still be taken, of a limit of 50.00.")

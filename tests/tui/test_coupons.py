@@ -97,6 +97,21 @@ async def test_beside_an_exclusive_coupon_another_takes_nothing_and_says_so(
         ]
 
 
+async def test_a_coupon_says_what_it_takes_and_one_that_takes_nothing_asks_for_attention(
+    open_till: Open, codes: dict[str, str]
+) -> None:
+    async with open_till() as desk:
+        await desk.scan(PHONE, codes["eight"])
+        assert desk.said == ("good", "eight is in the sale.")
+        await desk.scan(OIL, codes["five"])
+        assert desk.said == ("good", "five is in the sale: −5.00")
+        await desk.scan(codes["far"])
+        assert desk.said == ("attention", "far is in the sale and takes nothing: 43.10 more to buy.")
+        await open_entry(desk, "3")
+        await desk.press("down", "down", "delete", "enter")
+        assert desk.said == ("attention", "far is in the sale and takes nothing: 43.10 more to buy.")
+
+
 async def test_a_coupon_scanned_or_typed_goes_in_and_a_product_does_nothing(
     open_till: Open, stocked: Shop, office: Actor, now: datetime
 ) -> None:

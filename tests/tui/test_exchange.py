@@ -6,7 +6,7 @@ from store.books.actor import Actor
 from store.counter import selling
 from store.db.models import Payment, Sale
 from store.db.opening import Shop
-from store.office import staff
+from store.office import offering, staff
 from store.reports.verify import verify
 from tests.tui.conftest import Desk, Open
 from tests.tui.test_returns import COLA, OIL, PIN, SOY, bars, sell
@@ -23,6 +23,21 @@ async def exchange(desk: Desk, number: str) -> None:
     await until(desk, lambda: desk.place == "sale")
 
 
+async def test_on_24_rows_too_what_came_back_stands_beside_what_is_due_so_that_the_sums_add_up(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    closed = sell(stocked, actor, now, SOY)
+    five = {"id": "five", "name": "满10减5", "kind": "spend_and_save", "steps": [{"sum": "10.00", "off": "5.00"}]}
+    offering.add(stocked, office, five, now=now)
+    async with open_till(size=(80, 24)) as desk:
+        await exchange(desk, bars(closed))
+        await desk.scan(OIL)
+        assert "Exchange −11.80" in desk.text() and desk.sale.w_due.amount == "53.10"
+        await desk.press("f12", "f2")
+        await until(desk, lambda: desk.place == "sale")
+        assert "Due 64.90  Exchange −11.80" in desk.text() and "Given 53.10" in desk.text()
+
+
 async def test_the_difference_alone_is_asked_for_and_one_payment_makes_both_papers(
     open_till: Open, stocked: Shop, actor: Actor, now: datetime
 ) -> None:
@@ -32,12 +47,12 @@ async def test_the_difference_alone_is_asked_for_and_one_payment_makes_both_pape
         assert desk.said == ("good", "Scan what is taken instead.") and "Goes back" in desk.text()
         assert Sale.select().where(Sale.kind == "refund").count() == 0
         await desk.scan(OIL)
-        assert "Exchange 11.80" in desk.text()
+        assert "Exchange −11.80" in desk.text()
         await desk.press("f12")
         assert "−11.80" in desk.text()
         await desk.press("f2")
         await until(desk, lambda: desk.place == "sale")
-        assert desk.said == ("good", "Paid. Change: ￥0.00") and "Exchange 11.80" in desk.text()
+        assert desk.said == ("good", "Paid. Change: ￥0.00") and "Exchange −11.80" in desk.text()
     paid = Payment.select().where(Payment.sale == Sale.get(Sale.due == 6990)).order_by(Payment.id)
     assert [(each.tender, each.amount) for each in paid] == [("exchange", 1180), ("cash", 5810)]
     assert verify(stocked).findings == ()
@@ -67,7 +82,7 @@ async def test_a_basket_that_takes_goods_back_is_taken_up_again_and_f7_leaves_th
         await desk.scan(OIL)
     selling.forget(stocked)
     async with open_till() as desk:
-        assert "Exchange 11.80" in desk.text()
+        assert "Exchange −11.80" in desk.text()
         await desk.press("f7")
         await until(desk, lambda: desk.place == "confirm")
         await desk.press("f2")
@@ -122,7 +137,7 @@ async def test_goods_without_a_receipt_pay_what_is_taken_instead_when_somebody_a
         await until(desk, lambda: desk.place == "approval")
         await desk.type(f"1002\n{PIN}\n")
         await until(desk, lambda: desk.place == "sale")
-        assert desk.said == ("good", "Scan what is taken instead.") and "Exchange 11.80" in desk.text()
+        assert desk.said == ("good", "Scan what is taken instead.") and "Exchange −11.80" in desk.text()
         await desk.scan(OIL)
         await desk.press("f7")
         await until(desk, lambda: desk.place == "confirm")

@@ -49,6 +49,7 @@ async def test_a_typed_member_number_or_phone_attaches_the_member(
         await desk.scan(COLA)
         await desk.type((member.number if text == "number" else text) + "\n")
         assert attached(stocked) == member.id and desk.typed == ""
+        assert desk.said == ("good", f"Member: {member.masked}")
 
 
 async def test_a_product_that_has_the_code_wins(
@@ -81,7 +82,7 @@ async def test_an_unknown_member_number_is_no_member_and_an_unknown_code_no_prod
         await desk.scan(member_numbers.new_number(1))
         assert desk.said == ("bad", "No member is found by that.")
         await desk.scan("6909")
-        assert desk.said == ("bad", "No product has the code 6909.")
+        assert desk.said == ("bad", "No member is found by that.  No product has the code 6909.")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30)])
@@ -171,7 +172,7 @@ async def test_a_whole_phone_that_nobody_has_makes_a_new_member_by_f2_and_never_
         await desk.press("f2")
         made = Member.get()
         assert made.phone == "13900001234" and attached(stocked) == made.id
-        assert desk.said == ("good", "Member: 139****1234")
+        assert desk.said == ("good", "New member: 139****1234")
 
 
 async def test_f2_without_a_whole_phone_makes_nobody(open_till: Open) -> None:

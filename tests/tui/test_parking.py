@@ -53,6 +53,7 @@ async def test_what_is_typed_is_its_name_even_while_a_search_is_open(open_till: 
         await desk.type("红衣服")
         await desk.press("f5")
         assert waiting(stocked) == ["红衣服"] and desk.typed == "" and not desk.sale.w_results.is_open
+        assert desk.said[0] == "good" and "红衣服" in desk.said[1]
 
 
 async def test_a_code_that_was_refused_is_no_name(open_till: Open, stocked: Shop) -> None:

@@ -70,7 +70,7 @@ async def test_too_little_says_what_is_missing(open_till: Open) -> None:
         await desk.scan(COLA)
         await desk.press("f12")
         await desk.type("2\n")
-        assert desk.said == ("bad", "2.00 is not enough: 0.50 is missing.")
+        assert desk.said == ("bad", "2.00 in cash is 0.50 too little. Cash comes last: take 0.50 another way first.")
         await desk.press("escape")
         assert desk.on_disk() == [(COLA, 1000, 250)]
 

@@ -82,6 +82,8 @@ async def test_more_cash_gives_change_and_both_are_large(
         await desk.type("200\n")
         assert bills() == [("topup", "cash", 18000, 20000, 0, "")]
         assert [desk.screen.query_one(each).amount for each in ("#head", "#change")] == ["730.00", "20.00"]
+        await desk.press("enter")
+        assert desk.place == "prepaid" and desk.said[1] == "F2 goes back to the sale."
         await desk.press("f2")
         assert desk.place == "sale"
 

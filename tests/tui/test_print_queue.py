@@ -2,11 +2,17 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+import tui.printing
 from hardware.ports import Status
 from hardware.simulated import SimulatedPrinter
 from store.books.actor import Actor
-from store.db.opening import Shop
+from store.counter import printing
+from store.db.opening import Shop, StoreBusy
+from store.slip import Slip
 from tests.coupons import EARNED, put_kind
 from tests.tui.conftest import Open
 from tests.tui.waiting import open_entry, until
@@ -61,6 +67,51 @@ async def test_a_slip_that_perhaps_came_out_is_printed_again_only_with_a_mark(
         printer.stops_after = None
         await desk.press("f2")
         await until(desk, lambda: "可能重复" in paper(printer))
+
+
+async def test_a_slip_that_a_fault_of_the_program_spoils_is_told_with_its_report_and_the_next_ones_come_out(
+    open_till: Open, printer: SimulatedPrinter, stocked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = tui.printing.sale_slip
+
+    def spoilt_at_first(*args: Any, **given: Any) -> Slip:
+        monkeypatch.setattr(tui.printing, "sale_slip", make)
+        raise ZeroDivisionError("of 13912345678")
+
+    monkeypatch.setattr(tui.printing, "sale_slip", spoilt_at_first)
+    async with open_till(printers=(printer,)) as desk:
+        await desk.scan(COLA)
+        await desk.press("f12", "f2")
+        await until(desk, lambda: "Printer ✗" in desk.lines()[0])
+        assert "by a fault of the program" in desk.said[1] and ". 9" in desk.said[1]
+        await desk.scan(SOY)
+        await desk.press("f12", "f2")
+        await until(desk, lambda: "11.80" in paper(printer))
+        await until(desk, lambda: printer.openings == 2)
+        assert "2.50" not in paper(printer)
+        await open_entry(desk, "9")
+        await until(desk, lambda: "✗ not printed" in desk.text())
+        await desk.press("f2")
+        await until(desk, lambda: "2.50" in paper(printer))
+    (report,) = (stocked.home / "log").glob("crash-*.txt")
+    assert "ZeroDivisionError: of #" in report.read_text()
+
+
+async def test_a_printer_goes_on_after_another_program_held_the_store_too_long(
+    open_till: Open, printer: SimulatedPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = printing.lease
+
+    def busy_at_first(*args: Any, **given: Any) -> printing.Job | None:
+        monkeypatch.setattr(printing, "lease", lease)
+        raise StoreBusy()
+
+    monkeypatch.setattr(printing, "lease", busy_at_first)
+    async with open_till(printers=(printer,)) as desk:
+        await desk.scan(COLA)
+        await desk.press("f12", "f2")
+        await until(desk, lambda: "2.50" in paper(printer))
+        await until(desk, lambda: "Printer ✓" in desk.lines()[0])
 
 
 async def test_a_job_is_sent_to_the_other_printer(

@@ -189,6 +189,8 @@ async def test_after_a_return_the_next_scan_goes_on_selling(
         await desk.press("f7")
         await desk.scan(bars(closed))
         await give_back(desk)
+        await desk.press("enter")
+        assert desk.place == "refunded" and desk.said[1] == "Esc goes back to the sale."
         await desk.scan(COLA)
         await until(desk, lambda: desk.place == "sale")
         assert desk.on_disk() == [(COLA, 1000, 250)]
@@ -220,6 +222,21 @@ async def test_two_keys_print_the_last_receipt_again(
         assert desk.place == "sale" and desk.said[1].startswith("The receipt is printed again")
         job = PrintJob.get(PrintJob.mark == "reprint")
         assert job.sale_id == closed.sale
+
+
+async def test_of_a_sale_in_the_list_it_is_said_whether_all_of_it_came_back_or_a_part(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    closed = sell(stocked, actor, now, SOY, COLA)
+    async with open_till() as desk:
+        for said in ("part back", "came back"):
+            await desk.press("f7")
+            await desk.scan(bars(closed))
+            await desk.press("enter")
+            await give_back(desk)
+            await desk.press("escape", "f9")
+            assert said in desk.row(closed.number[-5:])
+            await desk.press("escape")
 
 
 async def test_a_sale_of_today_is_voided_whole_with_approval(

@@ -86,8 +86,39 @@ async def test_an_unknown_code_is_one_clear_line_and_the_next_scan_works(open_ti
         assert desk.said == ("bad", "No product has the code 4006381333931.")
         assert "✗ No product has the code" in desk.text()
         await desk.scan(SOY)
-        assert desk.said[1] == ""
         assert [code for code, *_ in desk.on_disk()] == [COLA, SOY]
+
+
+async def test_what_a_scan_could_not_ring_stays_said_through_the_scans_after_it_until_a_key(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(COLA, "4006381333931", SOY, COLA)
+        assert desk.said == ("bad", "No product has the code 4006381333931.")
+        await desk.press("escape")
+        assert desk.said[1] == ""
+        await desk.scan(SOY)
+        assert desk.said[1] == ""
+
+
+async def test_of_two_scans_that_rang_nothing_both_are_said_and_of_more_the_last_two(open_till: Open) -> None:
+    async with open_till() as desk:
+        first, second, third = (
+            f"No product has the code {code}." for code in ("4006381333931", "96385074", "5012345678900")
+        )
+        await desk.scan("4006381333931", SOY, "96385074", SOY)
+        assert desk.said == ("bad", f"{first}  {second}")
+        await desk.scan("5012345678900", SOY)
+        assert desk.said == ("bad", f"{second}  {third}")
+        await desk.press("f12", "f2")
+        await desk.scan(COLA)
+        assert desk.said[1] == ""
+
+
+async def test_what_was_typed_and_refused_is_gone_once_something_is_scanned(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.type("99999\n")
+        await desk.scan(COLA)
+        assert desk.typed == ""
+        assert desk.on_disk() == [(COLA, 1000, 250)]
 
 
 async def test_a_refused_text_stays_to_be_read_and_is_typed_over(open_till: Open) -> None:
@@ -112,6 +143,15 @@ async def test_star_asks_for_the_quantity_of_the_marked_line(open_till: Open) ->
         await desk.type("*5\n")
         assert desk.place == "sale"
         assert desk.on_disk() == [(COLA, 5000, 1250), (SOY, 1000, 1180)]
+
+
+async def test_a_quantity_of_none_says_which_key_takes_the_line_out(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(COLA)
+        await desk.press("*")
+        await desk.type("0\n")
+        assert desk.said == ("bad", "A line of none is no line: Esc, then Del takes it out.")
+        assert desk.on_disk() == [(COLA, 1000, 250)]
 
 
 async def test_a_full_width_star_is_the_same_key(open_till: Open) -> None:
@@ -140,7 +180,7 @@ async def test_voiding_the_sale_asks_first_and_enter_is_not_yes(open_till: Open)
     async with open_till() as desk:
         await desk.scan(COLA, SOY)
         await desk.press("f4")
-        assert "2 lines, ￥14.30?" in desk.text()
+        assert "lines 2, ￥14.30?" in desk.text()
         await desk.press("enter")
         assert desk.place == "confirm"
         await desk.press("escape")
@@ -164,6 +204,8 @@ async def test_a_barcode_typed_as_a_price_is_refused(open_till: Open) -> None:
         await desk.scan("10002")
         await desk.type(f"{COLA}\n")
         assert desk.place == "price" and desk.said[0] == "bad"
+        await desk.type("0\n")
+        assert desk.said[1] == "A price is above 0. What costs nothing is given away once it is rung up: F6"
         await desk.press("escape")
         assert desk.on_disk() == [] and "not rung up" in desk.said[1]
 
@@ -190,7 +232,7 @@ async def test_the_open_basket_is_there_again_after_a_crash_and_it_says_so(open_
         await desk.scan(COLA, SOY)
     selling.forget(desk.app.shop)
     async with open_till() as desk:
-        assert desk.said == ("attention", "The open basket is here again: 2 lines, ￥14.30.")
+        assert desk.said == ("attention", "The open basket is here again: lines 2, ￥14.30.")
         assert desk.row("海天草菇").endswith("11.80 11.80")
         await desk.scan(COLA)
         assert len(desk.on_disk()) == 3
@@ -221,6 +263,12 @@ async def test_a_figure_too_wide_for_its_column_is_never_cut(open_till: Open) ->
         await desk.type("100000\n")
         await desk.type("*900\n")
         assert desk.row("鲜花").endswith("900 100,000.00 90,000,000.00")
+
+
+async def test_thousands_of_pieces_are_counted_with_a_separator(open_till: Open) -> None:
+    async with open_till() as desk:
+        await desk.scan(f"1234*{COLA}")
+        assert "Lines 1 · pieces 1,234" in desk.text()
 
 
 async def test_a_line_of_thousands_is_shown_large_without_a_separator(open_till: Open) -> None:

@@ -28,7 +28,7 @@ async def test_number_and_pin_sign_on_and_the_pin_is_never_shown(
         assert "1002 小王" in desk.lines()[0]
 
 
-async def test_a_wrong_pin_counts_the_delay_down_and_then_lets_try_again(
+async def test_a_wrong_pin_counts_the_delay_down_and_then_the_pin_alone_is_typed_again(
     open_till: Open, stocked: Shop, office: Actor, now: datetime
 ) -> None:
     hire(stocked, office, now)
@@ -37,10 +37,28 @@ async def test_a_wrong_pin_counts_the_delay_down_and_then_lets_try_again(
         await desk.type("1002\n111112\n")
         await until(desk, lambda: desk.said[0] == "bad")
         assert "The number or the PIN is wrong" in desk.said[1]
-        await desk.type(f"1002\n{PIN}\n")
+        assert "PIN of 1002" in desk.text()
+        await desk.type(PIN)
+        assert PIN not in desk.text()
+        await desk.type("\n")
         assert desk.place == "sign_on" and desk.said[1] == "The next try is possible in 1 s."
         moment[0] += timedelta(seconds=2)
         await until(desk, lambda: desk.said[1] == "You may try again now.")
+        await desk.type(f"{PIN}\n")
+        await until(desk, lambda: desk.place == "sale")
+
+
+async def test_a_number_that_was_mistyped_is_taken_back_with_esc(
+    open_till: Open, stocked: Shop, office: Actor, now: datetime
+) -> None:
+    hire(stocked, office, now)
+    moment = [now]
+    async with open_till(signed_on=False, clock=lambda: moment[0]) as desk:
+        await desk.type(f"1020\n{PIN}\n")
+        await until(desk, lambda: desk.said[0] == "bad")
+        moment[0] += timedelta(seconds=2)
+        await until(desk, lambda: desk.said[1] == "You may try again now.")
+        await desk.press("escape")
         await desk.type(f"1002\n{PIN}\n")
         await until(desk, lambda: desk.place == "sale")
 
@@ -80,4 +98,4 @@ async def test_signing_off_leaves_the_basket_for_the_next(open_till: Open, actor
         await until(desk, lambda: desk.place == "sign_on")
         desk.app.signed_on(actor)
         await until(desk, lambda: desk.place == "sale")
-        assert "is here again: 1 lines" in desk.said[1]
+        assert "is here again: lines 1" in desk.said[1]

@@ -8,14 +8,13 @@ from store.books import points, wallet
 from store.books.actor import Actor
 from store.db.models import JournalEntry, Payment, Sale
 from store.db.opening import Shop
-from store.office import wallet_pins
+from store.ids import new_id
+from store.office.members import enrolling, families
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member
-from tests.tui.waiting import until
 
 COLA, SOY, OIL = "6901234567892", "6909876543210", "6900000000014"
 PAYMENT_CODE = "134567890123456789"
-PIN = "482915"
 
 
 def payments() -> list[tuple[str, int, int, str]]:
@@ -191,56 +190,46 @@ async def test_a_balance_that_is_too_small_pays_what_it_has_and_cash_the_rest(
         assert payments() == [("cash", 5990, 0, ""), ("stored_value", 1000, 0, "")]
 
 
-async def test_over_the_limit_the_pin_is_asked_and_a_wrong_one_pays_nothing(
+async def test_a_familys_member_is_offered_and_held_to_what_the_limit_leaves_today(
+    open_till: Open, stocked: Shop, actor: Actor, office: Actor, now: datetime
+) -> None:
+    head = gold_member(stocked, actor, now)
+    child = enrolling.enrol(stocked, actor, "13900001111", key=new_id(), now=now)
+    families.link(stocked, office, head.id, child.id, limit=5000, now=now)
+    async with open_till() as desk:
+        await desk.scan("13900001111", OIL)
+        await desk.press("f12")
+        assert "F8 50.00 of a balance of 550.00" in " ".join(desk.text().split())
+        await desk.type("60")
+        await desk.press("f8")
+        assert desk.said == ("bad", "From the family's balance 50.00 is left for this member today.")
+        await desk.press("escape", "f12", "f8", "f2")
+        assert payments() == [("cash", 1990, 0, ""), ("stored_value", 5000, 0, "")]
+        await desk.scan("13900001111", COLA)
+        await desk.press("f12", "f8")
+        assert desk.said == ("bad", "From the family's balance 0.00 is left for this member today.")
+
+
+async def test_the_balance_says_what_it_would_pay_and_what_there_is(
     open_till: Open, stocked: Shop, actor: Actor, now: datetime
 ) -> None:
-    from store.db import settings
-
-    member = gold_member(stocked, actor, now)
-    with stocked.transaction():
-        settings.save(wallet_pin_over=1000)
-    stocked.refresh()
-    wallet_pins.set_pin(stocked, actor, member.id, PIN, now=now)
-    async with open_till() as desk:
-        await desk.scan(PHONE, OIL)
-        await desk.press("f12", "f8")
-        assert "PIN of the member's account, for 69.90" in desk.text()
-        await desk.type("111222\n")
-        await until(desk, lambda: desk.said[0] == "bad")
-        assert "wrong" in desk.said[1] and payments() == [] and "111222" not in desk.text()
-        await desk.type(PIN)
-        assert PIN not in desk.text()
-
-
-async def test_the_right_pin_pays(open_till: Open, stocked: Shop, actor: Actor, now: datetime) -> None:
-    from store.db import settings
-
-    member = gold_member(stocked, actor, now)
-    with stocked.transaction():
-        settings.save(wallet_pin_over=1000)
-    stocked.refresh()
-    wallet_pins.set_pin(stocked, actor, member.id, PIN, now=now)
-    async with open_till() as desk:
-        await desk.scan(PHONE, OIL)
-        await desk.press("f12", "f8")
-        await desk.type(PIN + "\n")
-        await until(desk, lambda: desk.place == "sale")
-        assert payments() == [("stored_value", 6990, 0, "")]
-
-
-async def test_over_the_limit_without_a_pin_is_refused(
-    open_till: Open, stocked: Shop, actor: Actor, now: datetime
-) -> None:
-    from store.db import settings
-
     gold_member(stocked, actor, now)
-    with stocked.transaction():
-        settings.save(wallet_pin_over=1000)
-    stocked.refresh()
     async with open_till() as desk:
         await desk.scan(PHONE, OIL)
-        await desk.press("f12", "f8")
-        assert desk.said[0] == "bad" and ". n in the sale sets one" in desk.said[1] and payments() == []
+        await desk.press("f12")
+        assert "F8 69.90 of a balance of 550.00" in " ".join(desk.text().split())
+
+
+async def test_where_nothing_is_due_neither_points_nor_the_balance_are_asked_for(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now)
+    async with open_till() as desk:
+        await desk.scan(PHONE, COLA)
+        await desk.press("f12", "f6")
+        assert "F8" not in desk.text()
+        await desk.press("f6")
+        assert desk.said == ("attention", "There is nothing left to pay: F2 closes the sale.")
 
 
 async def test_points_and_balance_are_offered_only_to_a_member_who_has_some(open_till: Open) -> None:
@@ -345,7 +334,9 @@ async def test_what_points_and_balance_would_pay_is_said_before_a_key_is_pressed
         await desk.scan(PHONE, OIL)
         await desk.press("f12")
         text = " ".join(desk.text().replace("│", " ").split())
-        assert "Take payment" in text and "F6 16.40 of 1,640 points" in text and "F8 550.00 balance" in text
+        assert (
+            "Take payment" in text and "F6 16.40 of 1,640 points" in text and "F8 69.90 of a balance of 550.00" in text
+        )
         await desk.press("f6")
         text = " ".join(desk.text().replace("│", " ").split())
         assert "of 1,640 points" not in text and "Points −16.40" in text

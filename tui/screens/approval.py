@@ -143,13 +143,29 @@ class ApprovalScreen(Question[Actor | None]):
             self.dismiss(answer)
             return
         assert isinstance(answer, Refused)
+        mistyped = answer if isinstance(answer, staff.WrongNumberOrPin | staff.MustWait) else None
+        if mistyped is None:
+            self._ask_who()
+        else:
+            # The number stays: it is the PIN that is typed again, and that must not land where all can read it.
+            self.w_prompt.clear()
+        self.refuse(answer)
+        if mistyped is not None:
+            self.may_try_at = self.till.clock() + timedelta(seconds=mistyped.seconds)
+            self._countdown = self._countdown or self.set_interval(1, self._count_down)
+
+    def _ask_who(self) -> None:
         self.number = ""
         self.w_prompt.change("")
         self.tell()
-        self.refuse(answer)
-        if isinstance(answer, staff.WrongNumberOrPin | staff.MustWait):
-            self.may_try_at = self.till.clock() + timedelta(seconds=answer.seconds)
-            self._countdown = self._countdown or self.set_interval(1, self._count_down)
+
+    def action_back(self) -> None:
+        """From the PIN to the number, and from there to nothing approved."""
+        if self.number and not self.checking:
+            self._ask_who()
+            self.say("")
+        else:
+            super().action_back()
 
     def _seconds_left(self) -> int:
         left = (self.may_try_at or self.till.clock()) - self.till.clock()

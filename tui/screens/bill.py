@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, Protocol, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -296,6 +296,13 @@ class BillScreen(Question[Bill | None]):
             return False
         self.paid = amount
         return True
+
+    async def on_key(self, event: events.Key) -> None:
+        """Enter is not what closes it: a bouncing one would take the change out of sight."""
+        if self.step == "done" and event.key in ("enter", "ctrl+j"):
+            self.say(_("{key} goes back to the sale.", key=keymap.key_of("exact")))
+        else:
+            await super().on_key(event)
 
     # What is done
 

@@ -44,6 +44,10 @@ class NotAPercentage(Refused):
     template = N_("“{text}” is no percentage to pay: 9 or 90 takes 10 % off, 8.5 or 85 takes 15 %.")
 
 
+class ZeroIsNoPrice(Refused):
+    template = N_("0 changes nothing; {key} on the empty prompt gives the line away.")
+
+
 class ByHandScreen(Question[None]):
     """Of one line, or with F6 of the whole sale. The sale is drawn when the act is done."""
 
@@ -90,7 +94,7 @@ class ByHandScreen(Question[None]):
     def _words(self) -> str:
         priced = self.trying.sale.priced
         if self.whole or self.marked is None:
-            return _("{lines} lines, due {due}", lines=len(priced.lines), due=self.figures.signed(priced.due))
+            return _("Lines {lines}, due {due}", lines=len(priced.lines), due=self.figures.signed(priced.due))
         line = next(each for each in priced.lines if each.line.id == self.marked.line.id)
         return f"{line.line.name}\n{sum_of(line, self.figures)} = {self.figures.grouped(line.paid)}"
 
@@ -198,7 +202,7 @@ class ByHandScreen(Question[None]):
         amount = parse_amount(text, self.figures.currency)
         limit = most_price(self.figures.currency)
         if not amount:
-            raise BadAmount(text=text)
+            raise BadAmount(text=text) if self.whole else ZeroIsNoPrice(key=keymap.key_of("free"))
         if amount > limit:
             raise PriceTooLarge(price=self.figures.grouped(amount), limit=self.figures.grouped(limit))
         return amount

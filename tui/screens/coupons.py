@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,8 +15,8 @@ from store.counter.open_sales import OpenBasket
 from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
-from store.money import write_quantity
 from tui import keymap
+from tui.coupon_words import lacks, put_in
 from tui.screens.base import Question
 from tui.widgets.coupon_list import CouponLine, CouponList
 from tui.widgets.key_bar import KeyBar
@@ -67,24 +67,14 @@ class CouponsScreen(Question[None]):
         lines = []
         for coupon in self.sale.coupons:
             use = uses.get(coupon.code)
-            words = f"−{figures.grouped(use.amount)}" if use and use.amount else self._lacks(use)
+            words = f"−{figures.grouped(use.amount)}" if use and use.amount else lacks(use, figures)
             lines.append(CouponLine(coupon.code, coupon.offer.name, "", words, bool(use and use.amount), True))
         for fit in coupons_for_basket(self.till.shop, self.sale.sale, now=self.till.clock()):
             view = fit.coupon
             until = _("until {day}", day=view.expires_on.isoformat()) if view.expires_on else ""
-            words = _("takes {amount}", amount=figures.grouped(fit.takes)) if fit.takes else self._lacks(fit)
+            words = _("takes {amount}", amount=figures.grouped(fit.takes)) if fit.takes else lacks(fit, figures)
             lines.append(CouponLine(view.code, view.name, until, words, bool(fit.takes), False))
         return lines
-
-    def _lacks(self, fit: Any) -> str:
-        """Of a Fit or a CouponUse that takes nothing: how far away it is."""
-        if fit is not None and fit.lacking:
-            return _("{amount} more to buy", amount=self.figures.grouped(fit.lacking))
-        if fit is not None and fit.lacking_pieces:
-            return _("{pieces} pieces more", pieces=write_quantity(fit.lacking_pieces))
-        if fit is not None and fit.shut_by:
-            return _("not together with the other one")
-        return _("not for this basket")
 
     def applies(self, action: str) -> bool:
         choice = self.w_list.choice
@@ -126,9 +116,9 @@ class CouponsScreen(Question[None]):
             self._add(choice.code)
 
     def _add(self, code: str) -> None:
-        if self._do(add_coupon, code):
+        if opened := self._do(add_coupon, code):
             self.w_prompt.clear()
-            self.say(_("The coupon {code} is in the sale.", code=code), "good")
+            self.say(*put_in(opened, code, self.figures))
 
     def action_take_out(self) -> None:
         choice = self.w_list.choice
@@ -137,16 +127,16 @@ class CouponsScreen(Question[None]):
         elif self._do(remove_coupon, choice.code):
             self.say(_("Taken out: {name}", name=choice.name), "good")
 
-    def _do(self, act: Callable[..., OpenBasket], code: str) -> bool:
+    def _do(self, act: Callable[..., OpenBasket], code: str) -> OpenBasket | None:
         till, sale = self.till, self.sale
         try:
             opened = act(till.shop, sale.actor, sale.sale, code, key=new_id(), now=till.clock())
         except Refused as refusal:
             self.refuse(refusal)
-            return False
+            return None
         sale.show_basket(opened)
         self.tell()
-        return True
+        return opened
 
     def action_coupon(self, by: int) -> None:
         self.w_list.move(by)

@@ -32,6 +32,8 @@ class MemberLookupScreen(Question[str | None]):
     def __init__(self, actor: Actor) -> None:
         super().__init__()
         self.actor = actor
+        self.made_one = False
+        """Whether who it answers with is new, made here."""
         self.new_phone = ""
         """A whole phone that nobody has: somebody new, if the cashier says so."""
 
@@ -74,7 +76,7 @@ class MemberLookupScreen(Question[str | None]):
         elif text:
             hint = _("Nobody found. Try the phone, its last four digits or the initials.")
         else:
-            hint = _("王 · wxm · 5678 · 138 all find Wang Xiaoming.")
+            hint = _("A name, its initials, how a phone begins, its last four digits")
         self.w_list.show(found, hint)
 
     def _whole_phone(self, text: str) -> str:
@@ -127,6 +129,7 @@ class MemberLookupScreen(Question[str | None]):
         except Refused as refusal:
             self.refuse(refusal)
             return
+        self.made_one = True
         self.dismiss(member.id)
 
     def action_member(self, by: int) -> None:

@@ -7,14 +7,19 @@ from textual.widgets import Static
 
 from store.counter.limits import most_price
 from store.counter.selling import PriceTooLarge
-from store.errors import N_, BadAmount, Refused
+from store.errors import N_, Refused
 from store.i18n import _
 from store.money import Money, Quantity, parse_amount, write_quantity
 from store.office.catalogue import Sellable
+from tui import keymap
 from tui.screens.base import Question
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 from tui.widgets.prompt import Prompt
+
+
+class NoPriceIsZero(Refused):
+    template = N_("A price is above 0. What costs nothing is given away once it is rung up: {key}")
 
 
 class PriceScreen(Question[Money | None]):
@@ -59,6 +64,6 @@ class PriceScreen(Question[Money | None]):
         if price > limit:
             self.refuse(PriceTooLarge(price=self.figures.grouped(price), limit=self.figures.grouped(limit)))
         elif price == 0:
-            self.refuse(BadAmount(text=event.text))
+            self.refuse(NoPriceIsZero(key=keymap.key_of("by_hand")))
         else:
             self.dismiss(price)

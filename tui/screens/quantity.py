@@ -5,10 +5,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from store.errors import N_, Refused
+from store.errors import N_, BadQuantity, Refused
 from store.i18n import _
 from store.money import Quantity, parse_quantity
 from store.pricing.basket import PricedLine
+from tui import keymap
 from tui.figures import sum_of
 from tui.screens.base import Question
 from tui.widgets.key_bar import KeyBar
@@ -51,17 +52,33 @@ class QuantityQuestion(Question[Quantity | None]):
         if not event.text.strip():
             return
         try:
-            quantity = parse_quantity(event.text)
+            quantity = self.read(event.text)
         except Refused as refusal:
             self.refuse(refusal)
         else:
             self.dismiss(quantity)
+
+    def read(self, text: str) -> Quantity:
+        """Raises what is wrong with it."""
+        return parse_quantity(text)
+
+
+class NoneOfIt(Refused):
+    template = N_("A line of none is no line: Esc, then {key} takes it out.")
 
 
 class QuantityScreen(QuantityQuestion):
     def __init__(self, marked: PricedLine) -> None:
         super().__init__()
         self.marked = marked
+
+    def read(self, text: str) -> Quantity:
+        try:
+            return super().read(text)
+        except BadQuantity:
+            if not text.strip(" 0."):
+                raise NoneOfIt(key=keymap.key_of("void_line")) from None
+            raise
 
     def words(self) -> str:
         return f"{self.marked.line.name}\n{sum_of(self.marked, self.figures)}"

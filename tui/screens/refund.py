@@ -222,7 +222,7 @@ def points_told(made: Refunded) -> list[str]:
     """In one line, or none."""
     told = []
     if made.points_taken_back:
-        told.append(_("{points} taken back", points=made.points_taken_back))
+        told.append(_("{points} taken back", points=f"{made.points_taken_back:,}"))
     if made.points_returned:
-        told.append(_("{points} returned", points=made.points_returned))
+        told.append(_("{points} returned", points=f"{made.points_returned:,}"))
     return [" · ".join(told)] if told else []

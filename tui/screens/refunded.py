@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
@@ -72,6 +73,13 @@ class RefundedScreen(ProviderScreen[bool | None]):
     def scanned(self, code: str) -> None:
         self.dismiss(None)
         self.till.scan_again(code)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Enter is not what closes it: a bouncing one would take what is to hand out out of sight."""
+        if event.key in ("enter", "ctrl+j"):
+            self.say(_("{key} goes back to the sale.", key="Esc"))
+        else:
+            await super().on_key(event)
 
     def action_exchange(self) -> None:
         if self.exchange:

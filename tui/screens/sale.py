@@ -29,17 +29,32 @@ class SaleScreen(SearchKeys, LineKeys, MemberKeys, PayKeys, ReturnKeys, ParkKeys
     """One basket after the other. Every act is on the disk before its result is drawn."""
 
     CSS_PATH = "sale.tcss"
+    missed = ""
+    """What was said of the scans that rang nothing."""
 
     # What comes in
 
     def scanned(self, code: str) -> None:
-        """`3*` typed before a scan counts for it; anything else typed stays where it is."""
-        typed = self.w_prompt.text
-        if typed.rstrip().endswith(("*", "×", "＊")) and not self.w_prompt.refused:
+        """`3*` typed before a scan counts for it; what was typed and refused is done with; anything else typed stays
+        where it is.
+
+        What a scan before could not ring stays said, of two both where they are seen whole: in a row of scans nobody
+        looks up at each, and what was refused would leave the shop unpaid. A key ends that.
+        """
+        typed, line = self.w_prompt.text, self.message_line
+        missed = self.missed if line.text == self.missed else ""
+        if self.w_prompt.refused:
             self.w_prompt.clear()
-            self.ring(f"{typed}{code}")
-        else:
-            self.ring(code)
+        elif typed.rstrip().endswith(("*", "×", "＊")):
+            self.w_prompt.clear()
+            code = f"{typed}{code}"
+        if not self.ring(code) and line.kind == "bad":
+            both = f"{missed.split('  ')[-1]}  {line.text}"
+            if missed and line.text not in missed and line.fits(both):
+                line.say_quietly(both, "bad")
+            self.missed = line.text
+        elif missed and not line.text:
+            line.say_quietly(missed, "bad")
 
     @on(Prompt.Entered)
     def take(self, event: Prompt.Entered) -> None:

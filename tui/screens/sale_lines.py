@@ -96,7 +96,7 @@ class LineKeys(SaleView):
         self.till.push_screen(
             ConfirmScreen(
                 N_("Void sale"),
-                N_("Give up the whole basket: {lines} lines, {due}?"),
+                N_("Give up the whole basket: lines {lines}, {due}?"),
                 lines=len(self.basket.lines),
                 due=due,
             ),

@@ -36,9 +36,9 @@ class MemberKeys(SaleView):
                 return False
         if isinstance(reading, codes.ProductCode) and reading.coupon_code:
             from store.counter.couponing import add_coupon
+            from tui.coupon_words import put_in
 
-            added = _("The coupon {code} is in the sale.", code=code)
-            return self.act(add_coupon, code, then=lambda _opened: self.say(added, "good"))
+            return self.act(add_coupon, code, then=lambda opened: self.say(*put_in(opened, code, self.figures)))
         try:
             member = by_code(self.till.shop, code, now=self.till.clock())
         except MemberInactive:
@@ -106,14 +106,18 @@ class MemberKeys(SaleView):
         from store.office.members.views import get
         from tui.screens.member_lookup import MemberLookupScreen
 
+        search = MemberLookupScreen(self.actor)
+
         def found(member: str | None) -> None:
             view = get(self.till.shop, member, now=self.till.clock()) if member is not None else None
             if view is not None and view.state == "inactive":
                 self._activate(view, then)
             elif view is not None:
                 then(view)
+                if search.made_one:
+                    self.say(_("New member: {member}", member=view.masked), "good")
 
-        self.till.push_screen(MemberLookupScreen(self.actor), found)
+        self.till.push_screen(search, found)
 
     def look_at_member_again(self) -> None:
         """What the member of this sale has may have changed: read it anew."""

@@ -25,7 +25,8 @@ class SearchKeys(SaleView):
         if self._pause:
             self._pause.stop()
             self._pause = None
-        self.quiet()
+        if event.text:  # an act that empties the prompt has just said what it did
+            self.quiet()
         words = self._words(event.text)
         if words is None:
             self.close_search()

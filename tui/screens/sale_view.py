@@ -120,7 +120,7 @@ class SaleView(TillScreen[None]):
         self.show_basket(found)
         if lines := len(found.priced.lines):
             due = self.figures.signed(found.priced.due)
-            self.say(_("The open basket is here again: {lines} lines, {due}.", lines=lines, due=due), "attention")
+            self.say(_("The open basket is here again: lines {lines}, {due}.", lines=lines, due=due), "attention")
 
     @property
     def lines(self) -> tuple[PricedLine, ...]:
@@ -179,23 +179,22 @@ class SaleView(TillScreen[None]):
     def _show_amounts(self) -> None:
         if self.closed is not None:
             closed = self.closed
-            notes: tuple[str, ...] = (
-                _("Due {amount}", amount=self.figures.grouped(closed.due)),
-                _("Given {amount}", amount=self.figures.grouped(closed.tendered)),
-            )
-            if closed.exchanged:
-                notes += (_("Exchange {amount}", amount=self.figures.grouped(closed.exchanged)),)
+            due_words = _("Due {amount}", amount=self.figures.grouped(closed.due))
+            if closed.exchanged:  # in one line: a low screen has two, and the rest must add up
+                due_words += "  " + _("Exchange {amount}", amount=f"−{self.figures.grouped(closed.exchanged)}")
+            notes: tuple[str, ...] = (due_words, _("Given {amount}", amount=self.figures.grouped(closed.tendered)))
             change = closed.change + closed.handed_back
             self.w_due.show(_("Change"), self.figures.plain(change), notes, change=True)
         else:
             due = self.basket.due if self.basket else 0
             notes = (counts(self.basket.kinds, self.basket.pieces),) if self.basket and self.basket.lines else ()
+            if self.exchange is not None:  # before the savings, which a low screen does without
+                notes += (_("Exchange {amount}", amount=f"−{self.figures.grouped(self.exchange.money)}"),)
             if self.basket and (off := saved(self.basket)):
                 notes += (_("Saved {amount}", amount=self.figures.grouped(off)),)
             label = _("Due {sign}", sign=self.figures.currency.sign)
             if self.exchange is not None:
                 due -= self.exchange.money
-                notes += (_("Exchange {amount}", amount=self.figures.grouped(self.exchange.money)),)
                 if due < 0:
                     label = _("Goes back {sign}", sign=self.figures.currency.sign)
             self.w_due.show(label, self.figures.plain(abs(due)), notes)

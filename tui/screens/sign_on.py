@@ -75,8 +75,10 @@ class SignOnScreen(TillScreen[None]):
     def demo_staff(self) -> str:
         if self.till.demo is None:
             return ""
+        word = _("PIN")
         lines = [
-            f"[b $primary]{number}[/]  {name}  PIN [b $primary]{pin}[/]" for number, name, pin in self.till.demo.staff()
+            f"[b $primary]{number}[/]  {name}  {word} [b $primary]{pin}[/]"
+            for number, name, pin in self.till.demo.staff()
         ]
         return "\n".join([f"[$muted]{_('Demo shop: sign on as one of these.')}[/]", *lines])
 
@@ -156,10 +158,15 @@ class SignOnScreen(TillScreen[None]):
         from store.office import staff
 
         assert isinstance(answer, Refused)
-        self.action_clear()
+        mistyped = answer if isinstance(answer, staff.WrongNumberOrPin | staff.MustWait) else None
+        if mistyped is None:
+            self.action_clear()
+        else:
+            # The number stays: it is the PIN that is typed again, and that must not land where all can read it.
+            self.w_prompt.clear()
         self.refuse(answer)
-        if isinstance(answer, staff.WrongNumberOrPin | staff.MustWait):
-            self.may_try_at = self.till.clock() + timedelta(seconds=answer.seconds)
+        if mistyped is not None:
+            self.may_try_at = self.till.clock() + timedelta(seconds=mistyped.seconds)
             self._countdown = self._countdown or self.set_interval(1, self._count_down)
 
     def _count_down(self) -> None:

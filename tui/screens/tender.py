@@ -15,7 +15,7 @@ from store.books.actor import Actor
 from store.counter import paying
 from store.counter.open_sales import OpenBasket
 from store.counter.paying import ByCode, Cash, KeepChange, OnAccount, Recorded, StoredValue, Tender
-from store.counter.tenders import card_reference
+from store.counter.tenders import card_reference, spendable
 from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
@@ -24,7 +24,7 @@ from store.pricing.basket import PricedBasket, SaleId
 from tui import keymap
 from tui.screens.tender_names import NAMES
 from tui.screens.tender_provider import looks_like_a_label
-from tui.screens.tender_stored import Step
+from tui.screens.tender_stored import PINS, Step
 from tui.screens.tender_view import TenderView
 from tui.widgets.choices import Choices
 from tui.widgets.due import Due
@@ -39,6 +39,10 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_REFERENCE", "NAMES", "TenderScreen"]
 
 LONGEST_REFERENCE = 64
+
+
+class CashComesLast(Refused):
+    template = N_("{cash} in cash is {missing} too little. Cash comes last: take {missing} another way first.")
 
 
 class TenderScreen(TenderView):
@@ -95,6 +99,8 @@ class TenderScreen(TenderView):
     def on_mount(self) -> None:
         self.w_prompt = self.query_one(Prompt)
         self.points_pay = self.count_points()
+        if self.member is not None:
+            self.spendable = spendable(self.till.shop, self.member, self.till.clock())
         self.find_money()
         super().on_mount()
         if self.waiting is not None:
@@ -118,7 +124,8 @@ class TenderScreen(TenderView):
         if action == "points":
             return self.member is not None and self.member.points > 0
         if action == "stored":
-            return self.member is not None and self.member.balance > 0 and not self._has_paid(self.member.account)
+            balance = self.member.balance if self.member is not None and not self._has_paid(self.member.account) else 0
+            return balance > 0 and self.left > 0
         if action == "keep":
             return self.member is not None and self.left > 0
         if action == "account":
@@ -136,7 +143,7 @@ class TenderScreen(TenderView):
     def ask_for(self, step: Step, pending: Tender | None = None) -> None:
         self.step, self.pending = step, pending
         self.w_prompt.anywhere = keymap.anywhere(self.place) if step == "amount" else ""
-        self.w_prompt.change("", secret=step == "pin")
+        self.w_prompt.change("", secret=step in PINS)
         self.say("")
         self.tell()
 
@@ -173,13 +180,13 @@ class TenderScreen(TenderView):
     @on(Prompt.Entered)
     def take(self, event: Prompt.Entered) -> None:
         text = event.text.strip()
-        if self.step != "pin" and codes.is_payment_code(text):
+        if self.step not in PINS and codes.is_payment_code(text):
             self._code(text)
         elif self.step == "provider":
             self.say_waiting()
         elif self.step == "voucher":
             self.take_voucher(text)
-        elif self.step == "pin":
+        elif self.step in PINS:
             self._take_pin(text)
         elif self.step == "amount" and gift_numbers.sound(text):
             self.take_card(text)
@@ -223,7 +230,11 @@ class TenderScreen(TenderView):
         self.dismiss(closed)
 
     def take_cash(self, tendered: Money) -> None:
-        """Cash that covers what is left; its change is handed out, or kept."""
+        """Cash that covers what is left; its change is handed out, or kept. Less waits for the other payments."""
+        if tendered < self.in_cash:
+            plain = self.figures.plain
+            self.refuse(CashComesLast(cash=plain(tendered), missing=plain(self.in_cash - tendered)))
+            return
         kept = [KeepChange()] if self.keeping and tendered > self.in_cash else []
         self.close(Cash(tendered), *kept)
 
@@ -322,11 +333,11 @@ class TenderScreen(TenderView):
         """As many as may be, or those that pay the typed amount; everything is priced again."""
         if not self.applies("points"):
             return
-        if self.taken:
+        if not self.left:
+            self._say_nothing_is_left()
+        elif self.taken:
             self.say(_("Points come first: take the payments back, then use them."), "attention")
-            return
-        wanted = self.typed(-1)
-        if wanted is not None and self._use_points(None if wanted < 0 else wanted):
+        elif (wanted := self.typed(-1)) is not None and self._use_points(None if wanted < 0 else wanted):
             self.say(_("Points pay {amount}.", amount=self.figures.grouped(self.points)), "good")
 
     def _use_points(self, wanted: Money | None) -> bool:
@@ -377,5 +388,8 @@ class TenderScreen(TenderView):
             self.refuse(paying.TooMuch(tendered=figures.plain(amount), due=figures.plain(self.left)))
             return 0
         if amount == 0:
-            self.say(_("There is nothing left to pay: {key} closes the sale.", key=keymap.key_of("exact")), "attention")
+            self._say_nothing_is_left()
         return amount
+
+    def _say_nothing_is_left(self) -> None:
+        self.say(_("There is nothing left to pay: {key} closes the sale.", key=keymap.key_of("exact")), "attention")

@@ -9,11 +9,11 @@ from textual import work
 from textual.worker import Worker, WorkerState
 
 from store.books import wallet
+from store.books.actor import Actor
 from store.counter.paying import Closed, StoredValue, Tender
 from store.errors import N_, Refused
 from store.i18n import Marked, _
 from store.money import Money
-from tui import keymap, menu
 from tui.screens.base import Question
 from tui.widgets.prompt import Prompt
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 GROUP = "wallet-pin"
 
-Step = Literal["amount", "reference", "pin", "voucher", "provider"]
+Step = Literal["amount", "reference", "pin", "new pin", "new pin again", "voucher", "provider"]
+PINS = ("pin", "new pin", "new pin again")
+"""The steps at which what is typed is nobody's to see."""
 
 
 class EmptyCard(Refused):
@@ -38,7 +40,12 @@ class StoredKeys(Question[Closed | None]):
     """Masked codes of the gift cards that were scanned, by account."""
     pending: Tender | None
     step: Step
+    actor: Actor
     w_prompt: Prompt
+    spendable: Money = 0
+    """What the member's balance pays today."""
+    chosen = ""
+    """The new PIN, typed once."""
 
     @property
     def left(self) -> Money:
@@ -58,7 +65,7 @@ class StoredKeys(Question[Closed | None]):
             return
         account = wallet.account_for(self.till.shop, self.member.account)
         if account is not None:
-            self._pay_from(account)
+            self._pay_from(account, self.spendable)
 
     def take_card(self, code: str) -> None:
         """A gift card pays what it can, or the amount that was typed before it was scanned."""
@@ -80,48 +87,70 @@ class StoredKeys(Question[Closed | None]):
             self.refuse(refusal)
         else:
             self.cards[card.id] = masked
-            self._pay_from(card)
+            self._pay_from(card, card.balance)
 
-    def _pay_from(self, account: wallet.AccountView) -> None:
+    def _pay_from(self, account: wallet.AccountView, most: Money) -> None:
+        """At most `most`, which is less than its balance where a family's member has a limit."""
         if any(isinstance(tender, StoredValue) and tender.account == account.id for tender in self.taken):
             self.say(_("It has paid already: take that back first."), "attention")
             return
-        amount = self.other_than_cash(min(self.left, account.balance))
+        amount = self.other_than_cash(min(self.left, most) or self.left)
         if not amount:
             return
         if amount > account.balance:
             missing = self.figures.plain(amount - account.balance)
             self.refuse(wallet.NotEnoughBalance(balance=self.figures.plain(account.balance), missing=missing))
             return
+        if amount > most:
+            self.refuse(wallet.SharedLimitReached(left=self.figures.plain(most)))
+            return
         limit = self.till.shop.settings.wallet_pin_over
         if not limit or amount <= limit or (account.kind == "gift" and not account.has_pin):
             self.add(StoredValue(account.id, amount))
         elif not account.has_pin:
-            self._no_pin_yet(limit)
+            self.ask_for("new pin", StoredValue(account.id, amount))
+            words = _(
+                "Above {limit} a PIN is needed; the member has none yet and chooses one, or Esc and {limit} first.",
+                limit=self.figures.plain(limit),
+            )
+            self.say(words, "attention")
         else:
             self.ask_for("pin", StoredValue(account.id, amount))
-
-    def _no_pin_yet(self, limit: Money) -> None:
-        """A member sets one at the till: it is said where."""
-        said = N_("Above {limit} a PIN is needed, and this account has none yet: {menu} {key} in the sale sets one.")
-        keys = {"menu": keymap.key_of("menu"), "key": menu.key_of("tui.screens.account_pin:open_account_pin")}
-        self.say(_(said, limit=self.figures.plain(limit), **keys), "bad")
 
     def _take_pin(self, pin: str) -> None:
         if not pin or not isinstance(self.pending, StoredValue):
             return
         self.w_prompt.clear()
-        self.say(_("Checking …"))
-        self.check_pin(self.pending.account, pin)
+        if self.step == "new pin":
+            self._choose_pin(pin)
+        elif self.step == "new pin again" and pin != self.chosen:
+            self.ask_for("new pin", self.pending)
+            self.say(_("The two were not the same."), "bad")
+        else:
+            self.say(_("Checking …"))
+            self.check_pin(self.pending.account, pin, new=self.step == "new pin again")
+
+    def _choose_pin(self, pin: str) -> None:
+        from store.office.pins import check_pin
+
+        try:
+            check_pin("", pin)
+        except Refused as refusal:
+            self.refuse(refusal)
+        else:
+            self.chosen = pin
+            self.ask_for("new pin again", self.pending)
 
     @work(thread=True, exit_on_error=False, exclusive=True, group=GROUP)
-    def check_pin(self, account: str, pin: str) -> wallet.PinProof | Refused:
-        """argon2 takes a tenth of a second on purpose: off the event loop."""
-        from store.office.wallet_pins import verify_pin
+    def check_pin(self, account: str, pin: str, *, new: bool) -> wallet.PinProof | Refused:
+        """argon2 takes a tenth of a second on purpose: off the event loop. A `new` one is the account's from now on."""
+        from store.office.wallet_pins import set_pin, verify_pin
 
         shop = self.till.shop
         with shop.connection():
             try:
+                if new:
+                    set_pin(shop, self.actor, account, pin, now=self.till.clock())
                 return verify_pin(shop, account, pin, now=self.till.clock())
             except Refused as refusal:
                 return refusal

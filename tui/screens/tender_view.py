@@ -101,9 +101,11 @@ class TenderView(ProviderKeys):
             pays = figures.grouped(self.points_pay)
             choices.append((keymap.key_of("points"), pays, _("of {points} points", points=f"{member.points:,}")))
         if self.applies("stored") and member is not None:
-            choices.append((keymap.key_of("stored"), figures.grouped(member.balance), _("balance")))
-        if self.applies("account") and self.debt is not None:
-            choices.append((keymap.key_of("account"), figures.grouped(self.debt.left), _("left on account")))
+            pays, held = min(self.left, self.spendable), figures.grouped(member.balance)
+            choices.append((keymap.key_of("stored"), figures.grouped(pays), _("of a balance of {amount}", amount=held)))
+        if self.applies("account") and self.debt is not None and self.left:
+            pays, free = min(self.left, self.debt.left), figures.grouped(self.debt.left)
+            choices.append((keymap.key_of("account"), figures.grouped(pays), _("of {amount} on account", amount=free)))
         return choices
 
     def _show_taken(self) -> None:
@@ -136,8 +138,13 @@ class TenderView(ProviderKeys):
         if self.pending is None:
             return _("Amount handed over")
         amount, key = self.figures.grouped(self.pending.amount), keymap.key_of("exact")
-        if self.step == "pin":
-            return _("PIN of the member's account, for {amount}", amount=amount)
+        match self.step:
+            case "pin":
+                return _("PIN of the member's account, for {amount}", amount=amount)
+            case "new pin":
+                return _("New PIN of the member's account, 6 to 12 digits")
+            case "new pin again":
+                return _("The same PIN again")
         if isinstance(self.pending, Voucher):
             return _("Number of the voucher, for {amount}", amount=self.figures.grouped(self.pending.face))
         if isinstance(self.pending, Recorded) and self.pending.kind == "card":

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 
-from tui.cells import fit, wrap_cells
+from tui.cells import fit, wrap_parts
 from tui.widgets.painted import Painted
 
 Fact = tuple[str, str]
@@ -38,7 +38,7 @@ class Facts(Painted):
         room = max(1, width - names - 2)
         rows = []
         for name, text in self.facts:
-            for at, part in enumerate(wrap_cells(text, room, 4)):
+            for at, part in enumerate(wrap_parts(text, room, 4)):
                 rows.append((fit("" if at else name, names + 2), part))
         return rows
 

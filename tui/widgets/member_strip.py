@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MemberStrip(Painted):
-    """Who it is, masked, and the tier; points, balance, coupons and birthday. One line where there are few rows, two
+    """Who it is, masked, and the tier; points, coupons, balance and birthday. One line where there are few rows, two
     where there is room."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"strip--who", "strip--tier", "strip--fact", "strip--birthday"}
@@ -72,10 +72,10 @@ class MemberStrip(Painted):
         member = self.member
         assert member is not None
         facts = [("strip--fact", _("{points} points", points=f"{member.points:,}"))]
-        if member.balance:
-            facts.append(("strip--fact", _("balance {amount}", amount=self.figures.grouped(member.balance))))
         if member.coupons:
             facts.append(("strip--fact", _("coupons {count}", count=member.coupons)))
+        if member.balance:  # the payment shows it besides
+            facts.append(("strip--fact", _("balance {amount}", amount=self.figures.grouped(member.balance))))
         if words := birthday_words(member, self.today):
             facts.insert(0, ("strip--birthday", f" {words} "))
         return facts

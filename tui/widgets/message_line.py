@@ -51,6 +51,10 @@ class MessageLine(Painted):
             # To lay the screen out takes far longer than to draw a line: only where a second one comes or goes.
             self.refresh(layout=self._height != before)
 
+    def fits(self, text: str) -> bool:
+        """Whether a sentence is seen whole."""
+        return len(wrap_cells(text, max(1, self.content_size.width - BEFORE), MOST + 1)) <= MOST
+
     @property
     def _height(self) -> int:
         return len(self._lines(self.content_size.width, MOST))

@@ -26,7 +26,9 @@ def _note(sale: ClosedSale) -> str:
         return _("not given")
     if sale.kind != "sale":
         return _(KINDS[sale.kind])
-    return _("came back") if sale.returned else ""
+    if not sale.returned:
+        return ""
+    return _("came back") if sale.returned >= sale.due else _("part back")
 
 
 class SaleList(Painted):

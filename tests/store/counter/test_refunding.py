@@ -12,6 +12,7 @@ from store.counter.couponing import add_coupon
 from store.counter.paying import Cash, Recorded, StoredValue
 from store.counter.refunding import MoreThanSold, NotASale, NothingToRefund
 from store.db.models import Coupon, MemberTotals, Payment, PrintJob, Sale, SaleLine, StockBalance
+from store.i18n import explain, words
 from store.reports.verify import verify
 from tests.coupons import EARNED, put_coupon, put_kind
 from tests.store.counter.test_member_sales import (
@@ -137,8 +138,9 @@ def test_never_more_than_was_sold_over_any_number_of_refunds(counter):
     with pytest.raises(MoreThanSold):
         refund(counter, sale, {line.id: 2000})
     refund(counter, sale, {line.id: 1000})
-    with pytest.raises(MoreThanSold):
+    with pytest.raises(MoreThanSold) as none_left:
         refund(counter, sale, {line.id: 1000})
+    assert explain(none_left.value, words("en")) == f"“{line.name}” came back already, all of it."
     assert refunding.returnable(counter.shop, sale) == []
 
 

@@ -136,7 +136,7 @@ def test_a_receipt_in_english_reads_like_this():
         "Spring soda 330ml            6    2.50     15.00\n"
         "Apples                 1.236kg    9.98     12.34\n"
         "------------------------------------------------\n"
-        "2 lines, 7 pcs                      Total: 27.34\n"
+        "Lines 2, pieces 7                   Total: 27.34\n"
         "Amount due                                $27.34\n"
         "  Tax included 9%                           1.02\n"
         "================================================\n"
