@@ -14,7 +14,7 @@ from store.pricing.basket import PricedLine, SaleId
 from store.pricing.explain import Sentence, say
 from store.slips.working import Part, Working, sold_lines
 from tui.screens.base import Question
-from tui.widgets.facts import Fact, Facts
+from tui.widgets.facts import BULLET, Fact, Facts
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.message_line import MessageLine
 
@@ -51,7 +51,7 @@ class Explanation(Question[None]):
 
     def said(self, sentences: Iterable[Sentence]) -> list[Fact]:
         speak = words(current())
-        return [("", f"  · {say(sentence, speak)}") for sentence in sentences]
+        return [("", BULLET + say(sentence, speak)) for sentence in sentences]
 
 
 class WhyScreen(Explanation):

@@ -7,11 +7,14 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 
-from tui.cells import fit, wrap_parts
+from tui.cells import fit, wrap_cells, wrap_parts
 from tui.widgets.painted import Painted
 
 Fact = tuple[str, str]
 """A name ("" goes on with the one before) and what is said of it."""
+
+BULLET = "  · "
+"""A text that begins with it is a sentence, and goes on beneath its first word."""
 
 
 class Facts(Painted):
@@ -38,8 +41,10 @@ class Facts(Painted):
         room = max(1, width - names - 2)
         rows = []
         for name, text in self.facts:
-            for at, part in enumerate(wrap_parts(text, room, 4)):
-                rows.append((fit("" if at else name, names + 2), part))
+            lead = BULLET if text.startswith(BULLET) else ""
+            parts = wrap_cells(text[len(lead) :], room - len(lead), 4) if lead else wrap_parts(text, room, 4)
+            for at, part in enumerate(parts):
+                rows.append((fit("" if at else name, names + 2), (" " * len(lead) if at else lead) + part))
         return rows
 
     def paint(self, y: int, width: int) -> Iterable[Segment]:
