@@ -78,8 +78,13 @@ def make(
     if json:
         common.answer([asdict(each) for each in made])
         return
-    told = {"count": len(made), "first": made[0].code, "last": made[-1].code}
-    typer.echo(_("{count} cards wait to be handed out: {first} to {last}.", **told))
+    if first:
+        told = {"count": len(made), "first": made[0].code, "last": made[-1].code}
+        typer.echo(_("{count} cards wait to be handed out: {first} to {last}.", **told))
+        return
+    typer.echo(_("{count} cards wait to be handed out.", count=len(made)))
+    if file is None:
+        common.table(_titles(), _rows(made))
 
 
 @cards.command()

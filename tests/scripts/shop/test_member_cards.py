@@ -28,6 +28,12 @@ def test_cards_are_made_for_the_printer_and_wait_until_one_is_activated(run: Run
     assert [each["code"] for each in said(run("members", "cards", "waiting", "--json"))] == ["VIP00001", "VIP00003"]
 
 
+def test_cards_with_the_numbers_of_their_members_are_listed_one_by_one(run: Run, made: Path):
+    told = run("members", "cards", "make", "--count", 2).stdout
+    numbers = [each["number"] for each in said(run("members", "cards", "waiting", "--json"))]
+    assert "2 cards wait to be handed out." in told and all(told.count(number) == 2 for number in numbers)
+
+
 def test_a_card_that_is_not_activated_gets_no_points_and_no_money_from_the_office(run: Run, made: Path):
     (card,) = said(run("members", "cards", "make", "--count", "1", "--json"))
     for words in (
