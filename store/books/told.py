@@ -5,6 +5,7 @@ outside of the act (store.office.hooks).
 """
 
 from datetime import datetime
+from typing import Any
 
 from store.calendar import to_millis
 from store.db.models import Hook, HookEvent
@@ -12,11 +13,15 @@ from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.ids import new_id
 
+
+def a_hook(*columns: Any) -> Any:
+    """Columns of one of those who are told; no row where there is nobody."""
+    return Hook.select(*columns).where(Hook.removed_at.is_null()).limit(1)
+
+
 _TELL = Statement(
     lambda: HookEvent.insert_from(
-        Hook.select(param("id"), param("occasion"), param("subject"), param("at"))
-        .where(Hook.removed_at.is_null())
-        .limit(1),
+        a_hook(param("id"), param("occasion"), param("subject"), param("at")),
         (HookEvent.id, HookEvent.occasion, HookEvent.subject, HookEvent.at),
     )
 )

@@ -145,7 +145,7 @@ def _close(
     sums = [(each.gross, each.paid, share, each.line.id) for each, share in zip(priced.lines, shares, strict=True)]
     _PRICED.rows(shop.db, ("gross", "paid", "tax", "line"), sums)
     paid = take(shop, actor, sale, priced.due, tenders, open_sale.member, now)
-    day, sequence, shift, earns = standing(shop, actor.till, priced.due, now)
+    day, sequence, shift, earns, tells = standing(shop, actor.till, priced.due, now)
     number = f"{actor.till}-{day}-{sequence:04}"
     earned = _coupons(shop, actor, open_sale, now) if earns or open_sale.coupons else ()
     facts = _reward(shop, actor, open_sale, paid, day, now)
@@ -180,7 +180,8 @@ def _close(
     tendered, change, kept, rounding, exchanged = _in_hand([(each.tender, each.tendered, each.change) for each in paid])
     detail = _told(number, priced.due, tendered, change, by_tender)
     journal.append_written(shop, actor, "pay", detail, now=now, sale=sale)
-    told.tell(shop, "sale", sale, now)
+    if tells:
+        told.tell(shop, "sale", sale, now)
     codes = tuple([each.code for each in earned])
     return Closed(
         *(sale, number, from_millis(at), priced.due, tendered, change, priced.kinds, priced.pieces, tax),
