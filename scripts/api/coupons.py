@@ -11,6 +11,7 @@ from store.money import parse_quantity
 from store.office.api import orders
 from store.office.coupons import issuing, views
 from store.office.coupons.views import CouponView
+from store.office.members.views import MemberView
 
 COUPON = Object(
     "Coupon",
@@ -108,7 +109,7 @@ def issue(asked: Asked) -> dict[str, Any]:
     return as_json(asked, made)
 
 
-def _taken(asked: Asked) -> tuple[CouponView, str | None, Any, Any]:
+def _taken(asked: Asked) -> tuple[CouponView, MemberView | None, Any, Any]:
     view = views.coupon_by_code(asked.shop, asked.path["coupon"], now=asked.now)
     member = members.of(asked, asked.body["member"]) if "member" in asked.body else None
     views.check_owner(view, member.id if member else None)
@@ -121,7 +122,7 @@ def _taken(asked: Asked) -> tuple[CouponView, str | None, Any, Any]:
         for line in asked.body["lines"]
     ]
     priced, use = outside.take(asked.shop, view, goods, member, now=asked.now)
-    return view, member.id if member else None, priced, use
+    return view, member, priced, use
 
 
 def try_it(asked: Asked) -> dict[str, Any]:

@@ -21,7 +21,9 @@ MEMBER = Object(
     "Member",
     {
         "member": Field(Text(16), "The member number, by which other addresses name them."),
-        "state": Field(Word(("active", "lost", "frozen", "closed")), "Only who is active buys as a member."),
+        "state": Field(
+            Word(("active", "inactive", "lost", "frozen", "closed")), "Only who is active buys as a member."
+        ),
         "kind": Field(Word(("ordinary", "vip", "business", "anonymous")), "What kind of member."),
         "tier": Field(Text(16), "The code of the tier."),
         "tier_name": Field(Text(), "What the shop calls it."),

@@ -66,7 +66,7 @@ _STATUS = {
     404: "UnknownCode",
     405: "WrongMethod",
     408: "TooSlow",
-    409: "PhoneTaken OpenidTaken MemberFrozen MemberLost MemberClosed CardLost CardReplaced CouponUsed "
+    409: "PhoneTaken OpenidTaken MemberInactive MemberFrozen MemberLost MemberClosed CardLost CardReplaced CouponUsed "
     "CouponUsedOutside CouponExpired CouponVoid CouponTakenBack CouponOfAnother OrderDone EntryReversed NotToReverse "
     "NotEnoughPoints KindStopped KindOver TakesNothing NotForSale NoPointsForThat",
     413: "TooLarge",

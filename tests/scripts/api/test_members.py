@@ -4,6 +4,8 @@ import pytest
 
 from store.db.models import Coupon, Follower, JournalEntry, Member
 from store.db.settings import save
+from store.office.members import activating
+from store.office.members.enrolling import Details
 from tests.coupons import put_kind
 from tests.scripts.api.conftest import PHONE
 
@@ -162,3 +164,12 @@ def test_a_stopped_kind_gives_nothing_and_follows_go_on(ask, reward, any_shop, o
     kinds.set_active(any_shop, office, "follow", False, now=now)
     said = ask("POST", "/v1/follows", {"openid": "oABC_123456"}, key="f-1")
     assert (said.status, said.body["issued"]) == (200, False)
+
+
+def test_a_card_made_in_advance_is_shown_as_it_is_and_gets_nothing(ask, any_shop, actor, now):
+    blank = activating.prepare(any_shop, actor, "13800000999", details=Details(), key="blank", now=now)
+    put_kind(any_shop, actor, now)
+    assert ask("GET", f"/v1/members/{blank.number}").body["state"] == "inactive"
+    earn = ask("POST", f"/v1/members/{blank.number}/points/earn", {"order": "W1", "points": 1}, key="p-1")
+    issue = ask("POST", "/v1/coupons", {"kind": "follow", "member": blank.number}, key="i-1")
+    assert [(said.status, said.body["error"]) for said in (earn, issue)] == [(409, "member_inactive")] * 2
