@@ -95,14 +95,6 @@ def lower(
     return _enter(actor, member, -amount, kind, source, sale, now)
 
 
-def holder(member: str) -> str:
-    """Who owes now what this member bought on account: whoever it was merged into, and that one's family."""
-    row: Any = Member.get_by_id(member)
-    if row.merged_into_id is not None:
-        row = Member.get_by_id(row.merged_into_id)
-    return str(row.main_id or row.id)
-
-
 def move(actor: Actor, gone: str, kept: str, *, source: str, now: datetime) -> None:
     """All that one member owes is owed by another, by a pair of entries; the limit of the first ends, the other's
     stays as it is."""

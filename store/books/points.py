@@ -156,7 +156,8 @@ def give_back(
     reason: str = "",
 ) -> int:
     """Return points that a sale (`burned_by`) had spent to the lots they came from, the longest lasting first; the
-    balance after. They expire when they would have. With `kind` goods it is a sale's line that had spent them, and the
+    balance after. They expire when they would have; an account that took over the one which spent them gets them in
+    lots of its own. With `kind` goods it is a sale's line that had spent them, and the
     `source` a refund's line."""
     before = hold(shop, account)
     if not points or _moved(shop, source, kind):
@@ -166,10 +167,14 @@ def give_back(
     returned = dict(back_before.fetchall())
     entry = _Entry(shop, actor, account, member or account, kind, source, sale, reason, now)
     left = points
-    for lot, taken, expires_on in rows.BURNED(shop.db, source=burned_by).fetchall():
+    for lot, taken, expires_on, owner in rows.BURNED(shop.db, source=burned_by).fetchall():
         back = min(left, -int(taken) - int(returned.get(lot, 0)))
         if back > 0:
-            _receive(entry, before + points - left, back, lot, expires_on, entry.write(back, lot=lot))
+            held = before + points - left
+            if owner == account:
+                _receive(entry, held, back, lot, expires_on, entry.write(back, lot=lot))
+            else:
+                _receive(entry, held, back, entry.write(back, expires_on=expires_on), expires_on)
             left -= back
     if left:
         raise ValueError(f"{left} points more are returned than sale {burned_by} had spent")

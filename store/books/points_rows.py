@@ -107,13 +107,13 @@ def _burned() -> Any:
     """By lot what a sale spent, the longest lasting lot first."""
     lot = PointsEntry.alias()
     return (
-        PointsEntry.select(PointsEntry.lot, fn.SUM(PointsEntry.points), lot.expires_on)
+        PointsEntry.select(PointsEntry.lot, fn.SUM(PointsEntry.points), lot.expires_on, lot.account)
         .join(lot, on=(lot.id == PointsEntry.lot))
         .where(
             PointsEntry.source == param("source"),
             PointsEntry.kind.in_(["burn", "goods", "coupon"]),
         )
-        .group_by(PointsEntry.lot, lot.expires_on, lot.id)
+        .group_by(PointsEntry.lot, lot.expires_on, lot.account, lot.id)
         .order_by(fn.COALESCE(lot.expires_on, NEVER).desc(), lot.id.desc())
     )
 

@@ -18,6 +18,7 @@ from peewee import JOIN, fn
 
 from store.books import debts, intents, vouchers, wallet
 from store.books.actor import Actor
+from store.books.holders import holder
 from store.counter.rounding import ROUNDING, in_cash
 from store.counter.tenders import EXCHANGE, KEPT_CHANGE, write_payment
 from store.db.models import DebtEntry, Payment, PaymentIntent, Sale
@@ -168,8 +169,11 @@ def _back(shop: Shop, actor: Actor, sale: SaleId, way: _Way, part: Money, now: d
         case "stored_value":
             assert way.account is not None
             principal, bonus = allocate(part, [way.principal, way.bonus])
+            account = holder(way.account)
+            if account != way.account:
+                wallet.open_account(shop, account, now)
             wallet.put(
-                *(shop, actor, way.account),
+                *(shop, actor, account),
                 principal=principal,
                 bonus=bonus,
                 kind="refund",
@@ -179,7 +183,7 @@ def _back(shop: Shop, actor: Actor, sale: SaleId, way: _Way, part: Money, now: d
             )
         case "on_account":
             assert way.debtor is not None
-            debts.lower(actor, debts.holder(way.debtor), part, "refund", source=payment, sale=sale, now=now)
+            debts.lower(actor, holder(way.debtor), part, "refund", source=payment, sale=sale, now=now)
         case "voucher" if shop.settings.voucher_refund == "again" and part == way.left:
             vouchers.give_back(way.reference, way.sale)
     write_payment(

@@ -9,6 +9,7 @@ from peewee import fn
 
 from store.books import points, stock
 from store.books.actor import Actor
+from store.books.holders import holder
 from store.counter.returning import Left, left_of
 from store.db.models import MemberTotals, Payment, PointsEntry, Sale
 from store.db.opening import Shop
@@ -105,10 +106,10 @@ def _sum_of(column: Any, original: Any) -> int:
 
 
 def account_of(original: Any) -> str:
-    """Whose points the sale moved: they go back to that account, whoever owns the member's points today."""
+    """Whose points the sale moved: they go back to that account, also where the member has left that family since; or
+    to the account that took it over."""
     mine = PointsEntry.member == original.member_id
     entry = PointsEntry.select(PointsEntry.account).where(PointsEntry.sale == original.id, mine).first()
     if entry is not None:
-        return str(entry.account_id)
-    member = original.member
-    return str(member.main_id or member.id)
+        return holder(entry.account_id)
+    return holder(original.member_id)

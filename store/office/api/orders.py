@@ -10,6 +10,7 @@ from typing import Any
 
 from store.books import coupons, journal, points
 from store.books.actor import Actor
+from store.books.holders import holder
 from store.calendar import from_millis, to_millis
 from store.db.models import Coupon, OutsideEntry
 from store.db.opening import Shop
@@ -68,24 +69,29 @@ class Entry:
 
 
 def redeem(
-    shop: Shop, who: Caller, number: str, view: CouponView, member: str | None, amount: Money, *, now: datetime
+    shop: Shop, who: Caller, number: str, view: CouponView, member: MemberView | None, amount: Money, *, now: datetime
 ) -> Entry:
-    """Use a coupon for an order that it takes `amount` off. `member` is whose card the customer has there (an id).
+    """Use a coupon for an order that it takes `amount` off. `member` is whose card the customer has there.
 
-    Raises TakesNothing, CouponOfAnother, OrderDone, and CouponUsed and the like when it is not good any more.
+    Raises TakesNothing, CouponOfAnother, OrderDone, MemberInactive, MemberFrozen, MemberLost, MemberClosed, and
+    CouponUsed and the like when it is not good any more.
     """
     if amount <= 0:
         raise TakesNothing()
-    check_owner(view, member)
+    whose = member.id if member else None
+    check_owner(view, whose)
+    if member:
+        _check_state(member)
     with shop.transaction():
-        entry = _enter(shop, who, number, "coupon", view.id, now, member=member, amount=amount)
+        entry = _enter(shop, who, number, "coupon", view.id, now, member=whose, amount=amount)
         coupons.use(shop, who.actor, view.id, None, amount, now=now)
         journal.append(shop, who.actor, "order.coupon", now=now, entry=entry, coupon=view.id, amount=amount)
     return show(shop, who, entry)
 
 
 def earn(shop: Shop, who: Caller, number: str, member: MemberView, count: int, *, now: datetime) -> Entry:
-    """Give points for an order. Raises OrderDone, NoPointsForThat, MemberFrozen, MemberLost, MemberClosed."""
+    """Give points for an order. Raises OrderDone, NoPointsForThat, MemberInactive, MemberFrozen, MemberLost,
+    MemberClosed."""
     _check(shop, member)
     with shop.transaction():
         entry = _enter(shop, who, number, "earn", member.account, now, member=member.id, count=count)
@@ -95,8 +101,8 @@ def earn(shop: Shop, who: Caller, number: str, member: MemberView, count: int, *
 
 
 def burn(shop: Shop, who: Caller, number: str, member: MemberView, count: int, *, now: datetime) -> Entry:
-    """Spend points for an order. Raises OrderDone, NotEnoughPoints, TooFewPoints, NoPointsForThat, MemberFrozen,
-    MemberLost, MemberClosed."""
+    """Spend points for an order. Raises OrderDone, NotEnoughPoints, TooFewPoints, NoPointsForThat, MemberInactive,
+    MemberFrozen, MemberLost, MemberClosed."""
     _check(shop, member)
     rules = redeeming(shop)
     if count < rules.minimum or count % rules.step:
@@ -110,7 +116,8 @@ def burn(shop: Shop, who: Caller, number: str, member: MemberView, count: int, *
 
 def reverse(shop: Shop, who: Caller, entry: str, *, now: datetime) -> Entry:
     """Take back what an entry of this program did: the coupon may be used again, points return to the lots that they
-    came from, points that were earned go, even where they are spent already.
+    came from, points that were earned go, even where they are spent already. Who was merged into another member since,
+    or shares a family's account, gets and gives them there.
 
     Raises NoSuchEntry, EntryReversed, NotToReverse.
     """
@@ -131,11 +138,12 @@ def _undo(shop: Shop, actor: Actor, row: Any, back: str, now: datetime) -> None:
     if row.kind == "coupon":
         coupons.give_back_use(shop, actor, row.subject, row.amount, now=now)
         return
+    account = holder(row.subject)
     moved = {"source": back, "member": row.member_id, "reason": row.number, "now": now}
     if row.kind == "earn":
-        points.claw_back(shop, actor, row.subject, row.points, earned_by=row.id, **moved)
+        points.claw_back(shop, actor, account, row.points, earned_by=row.id, **moved)
     else:
-        points.give_back(shop, actor, row.subject, -row.points, burned_by=row.id, **moved)
+        points.give_back(shop, actor, account, -row.points, burned_by=row.id, **moved)
 
 
 def show(shop: Shop, who: Caller, entry: str) -> Entry:
@@ -155,9 +163,13 @@ def coupon_of(entry: str) -> str:
     return str(rows.where(OutsideEntry.id == entry).tuples().get()[0])
 
 
-def _check(shop: Shop, member: MemberView) -> None:
+def _check_state(member: MemberView) -> None:
     if member.state in REFUSED_STATES:
         raise REFUSED_STATES[member.state](member=member.masked)
+
+
+def _check(shop: Shop, member: MemberView) -> None:
+    _check_state(member)
     if member.kind not in shop.settings.points_kinds.split():
         raise NoPointsForThat()
 

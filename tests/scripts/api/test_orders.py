@@ -1,11 +1,15 @@
 """C11: an outside shop redeems coupons and gives, spends and takes back points, each once an order."""
 
+from dataclasses import replace
+
 import pytest
 
-from store.books import coupons
+from store.books import coupons, points
 from store.books.coupons import CouponUsedOutside
 from store.db.models import CouponEvent, PointsEntry
 from store.db.settings import save
+from store.ids import new_id
+from store.office.members import cards, enrol, families, merging
 from store.reports.verify import verify
 from tests.coupons import put_coupon, put_kind
 from tests.store.office.members.conftest import owns
@@ -146,8 +150,6 @@ def test_more_points_than_there_are_or_below_the_least_are_refused(ask, any_shop
 
 
 def test_a_frozen_member_and_one_without_points_move_none(ask, any_shop, office, member, now):
-    from store.office.members import cards
-
     path = f"/v1/members/{member.number}/points/earn"
     with any_shop.transaction():
         save(points_kinds="vip")
@@ -165,3 +167,32 @@ def test_a_program_takes_back_only_what_it_did_itself(ask, token, member):
     assert ask("GET", "/v1/orders/W1", bearer=other).body["entries"] == []
     coupons_only = token("coupons")
     assert ask("GET", "/v1/orders/W1", bearer=coupons_only).status == 200
+
+
+@pytest.mark.parametrize("state", ["lost", "frozen", "closed"])
+def test_the_coupon_of_a_card_that_is_blocked_takes_nothing_off_outside_either(
+    ask, any_shop, actor, office, member, now, state
+):
+    put_kind(any_shop, actor, now)
+    coupon = put_coupon(any_shop, actor, now)
+    cards.set_state(any_shop, office, member.id, state, now=now)
+    said = redeem(ask, coupon.code, member=member.number)
+    assert (said.status, said.body["error"]) == (409, f"member_{state}")
+    assert ask("GET", f"/v1/coupons/{coupon.code}").body["state"] == "issued"
+
+
+@pytest.mark.parametrize("how", ["merged", "linked"])
+def test_what_is_taken_back_moves_the_points_of_whoever_has_them_now(ask, any_shop, actor, office, member, now, how):
+    kept = enrol(any_shop, actor, "13800000003", key=new_id(), now=now)
+    path, boss = f"/v1/members/{member.number}/points", replace(office, role="owner")
+    earned = ask("POST", f"{path}/earn", {"order": "W1", "points": 120}, key="p-1").body["entry"]
+    burned = ask("POST", f"{path}/burn", {"order": "W1", "points": 100}, key="p-2").body["entry"]
+    if how == "merged":
+        merging.merge(any_shop, boss, member.id, kept.id, now=now)
+    else:
+        families.link(any_shop, boss, kept.id, member.id, now=now)
+    balances = []
+    for entry, key in ((burned, "p-3"), (earned, "p-4")):
+        ask("POST", f"/v1/entries/{entry}/reverse", key=key)
+        balances.append([points.balance(any_shop, each.id, now) for each in (kept, member)])
+    assert balances == [[120, 0], [0, 0]]

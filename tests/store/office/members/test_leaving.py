@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from store.books import debts, points
+from store.books.holders import holder
 from store.calendar import to_millis
 from store.counter.settling import settle
 from store.db.models import Coupon, CouponEvent, Member, MemberTotals, OfferUse, Sale
@@ -119,7 +120,7 @@ def test_what_a_merged_entry_owes_is_owed_by_the_one_that_stays_with_the_larger_
         ("merged", 10_000),
     ]
     assert [(each.number, each.owed) for each in debtors()] == [(kept.number, 12_500)]
-    assert debts.holder(gone.id) == kept.id
+    assert holder(gone.id) == kept.id
     settle(any_shop, actor, kept.id, 12_500, key="paid", now=now)
     assert "debt" not in [finding.rule for finding in verify(any_shop).findings]
 
@@ -130,7 +131,7 @@ def test_who_joins_a_family_brings_the_debt_along_and_no_limit(any_shop, actor, 
     families.link(any_shop, boss, main.id, joins.id, now=now)
     held = debts.debt(main.id)
     assert held and (held.owed, held.most) == (4_000, 0)
-    assert debts.holder(joins.id) == main.id
+    assert holder(joins.id) == main.id
 
 
 def test_nothing_is_merged_into_who_left_and_nothing_frozen_is_freed_by_merging(any_shop, actor, enrol, now):
