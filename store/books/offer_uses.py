@@ -31,8 +31,8 @@ class Returned(NamedTuple):
 
 _USES = """
     SELECT s.number, u.sale, u.offer, u.member, u.trading_day, u.uses,
-        COALESCE((SELECT SUM(b.uses) FROM offer_use b JOIN sale r ON r.id = b.sale
-            WHERE r.refunds = u.sale AND b.offer = u.offer), 0)
+        COALESCE((SELECT SUM(b.uses) FROM offer_use b
+            WHERE b.sale IN (SELECT r.id FROM sale r WHERE r.refunds = u.sale) AND b.offer || '' = u.offer), 0)
     FROM offer_use u JOIN sale s ON s.id = u.sale WHERE s.refunds IS NULL {sale}
     ORDER BY u.sale, u.offer"""
 _TAKEN = """

@@ -12,7 +12,7 @@ from peewee import fn
 from store import codes
 from store.books.intents import pending
 from store.calendar import as_number, from_millis, trading_day
-from store.db.models import Payment, Sale, Staff
+from store.db.models import Payment, Sale, Staff, Till
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.money import Money, parse_amount
@@ -77,7 +77,7 @@ def by_number(shop: Shop, till: str, text: str, *, now: datetime) -> ClosedSale:
 
 def of_day(shop: Shop, day: date, *, after: str = "", limit: int = 200) -> list[ClosedSale]:
     """The sales, refunds and voids of a trading day at all tills by number; those after the number `after`."""
-    rows = _rows().where(Sale.trading_day == as_number(day), Sale.number > after)
+    rows = _rows().where(_on(day), Sale.number > after)
     return _filled(shop, list(rows.order_by(Sale.number).limit(limit)))
 
 
@@ -85,11 +85,16 @@ def sums_of_day(day: date) -> dict[str, tuple[int, Money]]:
     """By kind how many there are of a trading day, and what they came to."""
     rows: Any = (
         Sale.select(Sale.kind, fn.COUNT(Sale.id), fn.SUM(Sale.due))
-        .where(Sale.state == "paid", Sale.trading_day == as_number(day))
+        .where(Sale.state == "paid", _on(day))
         .group_by(Sale.kind)
         .tuples()
     )
     return {kind: (int(count), int(due)) for kind, count, due in rows}
+
+
+def _on(day: date) -> Any:
+    """Of a trading day, till by till: that is how they are indexed."""
+    return Sale.till.in_(Till.select(Till.id)) & (Sale.trading_day == as_number(day))
 
 
 def _plain(text: str) -> str:

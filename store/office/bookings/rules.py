@@ -18,6 +18,8 @@ AT_WORK = ("booked", "came")
 """States of a booking in which its worker and member are taken."""
 SEATED = ("booked", "came", "missed")
 """States in which a booking has its place in a session."""
+LONGEST = 24 * 3_600_000
+"""Milliseconds: nothing that is booked takes longer, so what begins earlier is over."""
 
 
 class WorkerTaken(Refused):
@@ -98,14 +100,14 @@ def taken_spans(worker: str, begins: int, ends: int, *, but: str = "") -> list[t
     mine: Any = Booking.select(Booking.begins_at, Booking.ends_at, Booking.service).where(
         Booking.worker == worker,
         Booking.state.in_(AT_WORK),
-        Booking.begins_at < ends,
+        Booking.begins_at.between(begins - LONGEST, ends - 1),
         Booking.ends_at > begins,
         Booking.id != but,
     )
     taught: Any = CourseSession.select(CourseSession.begins_at, CourseSession.ends_at, CourseSession.course).where(
         CourseSession.teacher == worker,
         CourseSession.off == False,  # noqa: E712
-        CourseSession.begins_at < ends,
+        CourseSession.begins_at.between(begins - LONGEST, ends - 1),
         CourseSession.ends_at > begins,
     )
     found = [(begin, end, service, None) for begin, end, service in mine.tuples()]

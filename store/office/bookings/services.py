@@ -14,12 +14,12 @@ from store.db.models import Course, Product, Service, ServiceWorker, Staff
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.office import catalogue, count_kinds, staff
-from store.office.bookings.rules import EDIT_BOOKINGS
+from store.office.bookings.rules import EDIT_BOOKINGS, LONGEST
 from store.office.staff import NotActive, Person
 
 LONGEST_CODE = 32
 LONGEST_NAME = 60
-MOST_MINUTES = 1_440
+MOST_MINUTES = LONGEST // 60_000
 
 
 class NoSuchService(Refused):
