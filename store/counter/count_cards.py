@@ -212,7 +212,8 @@ def print_use(shop: Shop, actor: Actor, card: str, *, key: str, now: datetime) -
     used = counts.last_use(found.id)
     if used is None:
         raise NothingToPrint(name=found.name)
-    if PrintJob.select().where(PrintJob.kind == USE_PRINTED, PrintJob.document == used).exists():
+    since = PrintJob.id > used  # ids are in the order of time
+    if PrintJob.select().where(since, PrintJob.kind == USE_PRINTED, PrintJob.document == used).exists():
         return printing.reprint_document(shop, actor, USE_PRINTED, used, key=key, now=now)
     with shop.transaction():
         made = printing.print_document(shop, actor.till, USE_PRINTED, used, now=now)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from store.books import acts, journal
 from store.books.actor import Actor
@@ -70,7 +70,7 @@ class NotPaid(Refused):
 @dataclass(frozen=True, slots=True)
 class Job:
     """A print job as a worker or a screen sees it. It prints a sale or another `document` (a top-up, a coupon,
-    a member, a movement of cash, a shift), whose `number` it has; `copy` counts the reprints of it: 1 is the first."""
+    a member, a movement of cash, a shift), whose `number` it has; `copy` is 0, or of a reprint which one it is."""
 
     id: str
     till: str
@@ -297,10 +297,13 @@ def _job(row: Sequence[Any]) -> Job:
 
 
 def _jobs() -> Any:
-    """Jobs with their sale's or document's number, and how many reprints of it there were up to each."""
+    """Jobs with their sale's or document's number; a reprint with how many there were of it up to that one. Only then
+    they are counted: of a document that reads all jobs."""
     earlier = PrintJob.alias()
-    same = (earlier.sale == PrintJob.sale) | (earlier.document == PrintJob.document)
-    copy = earlier.select(fn.COUNT(earlier.id)).where(same, earlier.mark == "reprint", earlier.id <= PrintJob.id)
+    reprints = earlier.select(fn.COUNT(earlier.id)).where(earlier.mark == "reprint", earlier.id <= PrintJob.id)
+    again = PrintJob.mark == "reprint"
+    of_sale = (again & PrintJob.sale.is_null(False), reprints.where(earlier.sale == PrintJob.sale))
+    copy = Case(None, [of_sale, (again, reprints.where(earlier.document == PrintJob.document))], 0)
     of: Any = (models.TopUp, models.Settlement, models.CountBill, models.Member, models.CashMove, models.Shift)
     numbers = [each.select(each.number).where(each.id == PrintJob.document) for each in of]
     coupon = Coupon.select(Coupon.code).where(Coupon.id == PrintJob.document)

@@ -226,3 +226,28 @@ def test_two_processes_never_take_the_same_job(any_till):
     for worker in workers:
         worker.join(30)
     assert sorted(taken[0] + taken[1]) == sorted(str(job.id) for job in PrintJob.select())
+
+
+def test_a_job_is_read_without_reading_all_that_were_ever_printed(till):
+    """Every receipt is read so: what a reprint costs may grow with the years, no other job may."""
+    till.sell(COLA)
+    job = printing.waiting(till.shop, "0101")[-1]
+    connection = till.shop.db.connection()
+
+    def steps() -> int:
+        """How many hundreds of its steps the engine takes."""
+        taken: list[int] = []
+        connection.set_progress_handler(lambda: taken.append(1), 100)
+        assert printing.job(till.shop, job.id).copy == 0
+        connection.set_progress_handler(None, 0)
+        return len(taken)
+
+    few = steps()
+    with till.shop.transaction():
+        for number in range(500):
+            till.shop.db.execute_sql(
+                "INSERT INTO print_job (id, till, kind, printer, mark, state, attempts, problem, created_at)"
+                " VALUES (?, '0101', 'test', 'receipt', 'reprint', 'done', 1, '', 1)",
+                (f"{number:032}",),
+            )
+    assert steps() == few
