@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from peewee import fn
 
@@ -120,25 +121,27 @@ TOP_UP = Statement(
         .where(TopUp.id == param("top_up"))
     )
 )
+
+
+def _here(column: Any) -> Any:
+    """Of the account, and of those whose money it took over: of who was merged into its member, and its family."""
+    came = (Member.merged_into == param("account")) | (Member.main == param("account"))
+    return (column == param("account")) | column.in_(Member.select(Member.id).where(came))
+
+
 SPENT = Statement(
     lambda: (
-        WalletEntry.select(WalletEntry.purse, fn.SUM(WalletEntry.amount))
-        .where(WalletEntry.account == param("account"), WalletEntry.kind.in_(["spend", "refund"]))
-        .group_by(WalletEntry.purse)
+        WalletEntry.select(WalletEntry.purse, WalletEntry.kind, fn.SUM(WalletEntry.amount))
+        .where(_here(WalletEntry.account), WalletEntry.kind.in_(["spend", "refund", "cancel"]))
+        .group_by(WalletEntry.purse, WalletEntry.kind)
     )
 )
 DEPOSITS = Statement(
     lambda: (
-        TopUp.select(TopUp.at, TopUp.principal, TopUp.bonus)
-        .where(TopUp.account == param("account"))
-        .order_by(TopUp.at, TopUp.id)
+        TopUp.select(TopUp.at, TopUp.principal, TopUp.bonus).where(_here(TopUp.account)).order_by(TopUp.at, TopUp.id)
     )
 )
 PAID_AHEAD = Statement(
-    lambda: (
-        TopUp.select(TopUp.id, TopUp.paid, TopUp.points)
-        .where(TopUp.account == param("account"))
-        .order_by(TopUp.at, TopUp.id)
-    )
+    lambda: TopUp.select(TopUp.id, TopUp.paid, TopUp.points).where(_here(TopUp.account)).order_by(TopUp.at, TopUp.id)
 )
 """What was paid in and out, and the points that either moved."""

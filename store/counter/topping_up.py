@@ -12,7 +12,7 @@ from store import gift_numbers
 from store.books import acts, journal, points, wallet
 from store.books.actor import Actor
 from store.books.permits import Permit, require
-from store.books.wallet import AccountView, NoSuchAccount
+from store.books.wallet import PURSES, AccountView, NoSuchAccount
 from store.calendar import from_millis, to_millis
 from store.counter import printing
 from store.counter import top_up_rows as rows
@@ -138,14 +138,17 @@ def card_by_code(shop: Shop, code: str) -> AccountView:
 
 
 def refund_for(shop: Shop, account: str, cause: Cause, now: datetime) -> Refund:
-    """The refund calculator: what would be paid out of an account, and why. Raises NoSuchAccount."""
+    """The refund calculator: what would be paid out of an account, and why. What was charged for bonus at an earlier
+    payout is not charged again. Raises NoSuchAccount."""
     held = wallet.account(shop, account)
-    spent = {purse: -int(amount) for purse, amount in rows.SPENT(shop.db, account=account).fetchall()}
+    moved = rows.SPENT(shop.db, account=account).fetchall()
+    spent = {of: -sum(int(sum_) for purse, kind, sum_ in moved if purse == of and kind != "cancel") for of in PURSES}
+    charged = -sum(int(sum_) for purse, kind, sum_ in moved if (purse, kind) == ("principal", "cancel"))
     deposits = [
         Deposit(from_millis(at), principal, bonus) for at, principal, bonus in rows.DEPOSITS(shop.db, account=account)
     ]
     return refund_of(
-        Held(held.principal, held.bonus, spent.get("principal", 0), spent.get("bonus", 0)), deposits, cause, now
+        Held(held.principal, held.bonus, spent["principal"], max(0, spent["bonus"] - charged)), deposits, cause, now
     )
 
 
@@ -219,7 +222,7 @@ def pay_out(
 
 def _take_points(shop: Shop, actor: Actor, account: str, payout: Money, bill: str, now: datetime) -> int:
     """Take back the points of money that is paid out: of all that top-ups earned, what stays is the share of the money
-    that stays. How many."""
+    that stays. Top-ups of accounts that this one took over count. How many."""
     bills = rows.PAID_AHEAD(shop.db, account=account).fetchall()
     paid_in = sum(paid for _, paid, _ in bills if paid > 0)
     earned = sum(points_ for _, _, points_ in bills if points_ > 0)

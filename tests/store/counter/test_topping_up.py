@@ -16,6 +16,7 @@ from store.db.models import JournalEntry, PointsEntry, PrintJob, Sale, TopUp, Wa
 from store.db.settings import save
 from store.ids import new_id
 from store.office import staff, wallet_pins
+from store.office.members import families, merging
 from store.office.staff import MustWait, PinTooSimple
 from store.reports.verify import verify
 from tests.store.books.ledgers import put_member
@@ -331,3 +332,30 @@ def test_an_account_without_a_pin_has_no_right_one(desk):
     desk.top_up(50000)
     with pytest.raises(wallet_pins.WrongPin):
         wallet_pins.verify_pin(desk.shop, desk.member, "", now=desk.now)
+
+
+def test_bonus_that_was_charged_at_one_payout_is_not_charged_at_the_next(desk):
+    used(desk)
+    assert desk.pay_out("customer").paid == -39000
+    desk.set(topup_steps="")
+    desk.top_up(20000)
+    assert desk.pay_out("customer").paid == -20000
+
+
+@pytest.mark.parametrize("how", ["merged", "linked"])
+def test_of_an_account_that_took_another_one_over_the_others_bonus_and_points_count_too(any_desk, how):
+    """Merging, or joining a family, makes no money of bonus that was used and no points of money that is gone."""
+    desk = any_desk
+    desk.set(points_topup_rate="1")
+    used(desk)
+    kept = put_member(desk.shop, desk.now, "9000000002")
+    if how == "merged":
+        merging.merge(desk.shop, desk.boss, desk.member, kept, now=desk.now)
+    else:
+        families.link(desk.shop, desk.boss, kept, desk.member, now=desk.now)
+    assert points.balance(desk.shop, kept, desk.now) == 500
+    desk.member = kept
+    made = desk.pay_out("customer")
+    assert (made.paid, made.points) == (-39000, -390)
+    assert points.balance(desk.shop, kept, desk.now) == 110
+    assert [finding.say() for finding in verify(desk.shop).findings] == []
