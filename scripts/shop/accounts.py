@@ -46,6 +46,14 @@ def account_id(shop: "Shop", text: str) -> str:
     return card_by_code(shop, text).id if gift_numbers.sound(text) else member(shop, text).account
 
 
+def account_to_pay_out(shop: "Shop", text: str) -> str:
+    """The same, of whom it may be paid out to. Raises BalanceOfFamily too."""
+    from store import gift_numbers
+    from store.counter.topping_up import card_by_code, own_account
+
+    return card_by_code(shop, text).id if gift_numbers.sound(text) else own_account(member(shop, text))
+
+
 def amount(text: str, currency: Currency) -> Money:
     """An amount with its sign: -12.50. Raises BadAmount."""
     size = parse_amount(text.lstrip("+-"), currency)

@@ -161,7 +161,7 @@ def pay_out(
 
     with office() as (shop, actor):
         given = {"reference": reference, "key": new_id(), "now": calendar.now()}
-        made = act(shop, actor, accounts.account_id(shop, account), _cause(cause), tender, **given)
+        made = act(shop, actor, accounts.account_to_pay_out(shop, account), _cause(cause), tender, **given)
         currency = shop.settings.currency
     if json:
         sums = {"principal": made.principal_after, "bonus": made.bonus_after}

@@ -111,8 +111,8 @@ def count_back(cashier: Any, said: Said) -> Answer:
 
 
 def balance_out(cashier: Any, said: Said) -> Answer:
-    """Raises what pay_out raises."""
-    from store.counter.topping_up import pay_out
+    """Raises BalanceOfFamily and what pay_out raises."""
+    from store.counter.topping_up import own_account, pay_out
 
     cause = said.text("cause")
     if cause not in get_args(Cause):
@@ -120,7 +120,7 @@ def balance_out(cashier: Any, said: Said) -> Answer:
     if said.has("gift_card"):
         account = cashier.gift_card(said.text("gift_card"))
     else:
-        account = cashier.member_of(said.text("member", "")).account
+        account = own_account(cashier.member_of(said.text("member", "")))
     bill = pay_out(
         *(cashier.shop, cashier.actor, account, cast(Cause, cause), said.text("tender", "cash")),
         reference=said.text("reference", ""),

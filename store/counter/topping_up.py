@@ -6,7 +6,7 @@ sale: no revenue, no tax, no stock. The money, the ledger, the slip and the draw
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from store import gift_numbers
 from store.books import acts, journal, points, wallet
@@ -30,7 +30,20 @@ from store.money import Money
 from store.office.members.refusals import refuse_inactive
 from store.pricing.prepaid import Cause, Deposit, Held, Refund, refund_of
 
-__all__ = ["ToppedUp", "bonus_for", "card_by_code", "pay_out", "read_top_up", "refund_for", "sell_card", "top_up"]
+if TYPE_CHECKING:
+    from store.office.members.views import MemberView
+
+__all__ = [
+    "ToppedUp",
+    "bonus_for",
+    "card_by_code",
+    "own_account",
+    "pay_out",
+    "read_top_up",
+    "refund_for",
+    "sell_card",
+    "top_up",
+]
 
 PAY_OUT_BALANCE = Permit("pay_out_balance", N_("Pay stored value out"), least="supervisor")
 
@@ -49,6 +62,12 @@ class NotAGiftCard(Refused):
 
 class NothingToPayOut(Refused):
     template = N_("There is nothing to pay out.")
+
+
+class BalanceOfFamily(Refused):
+    template = N_(
+        "The balance is that of member {number}, whose account {member} shares: it is paid out to them alone."
+    )
 
 
 def bonus_for(settings: Settings, paid: Money) -> Money:
@@ -150,6 +169,16 @@ def refund_for(shop: Shop, account: str, cause: Cause, now: datetime) -> Refund:
     return refund_of(
         Held(held.principal, held.bonus, spent["principal"], max(0, spent["bonus"] - charged)), deposits, cause, now
     )
+
+
+def own_account(member: "MemberView") -> str:
+    """The account that is paid out to a member: their own. What a family shares is paid out to whoever's it is, however
+    much of it the others may spend. Raises BalanceOfFamily."""
+    if member.main is not None:
+        from store.office.members.families import number_of
+
+        raise BalanceOfFamily(number=number_of(member.main), member=member.masked)
+    return member.account
 
 
 def pay_out(

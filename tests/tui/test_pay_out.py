@@ -10,7 +10,8 @@ from store.counter.topping_up import top_up
 from store.db.models import PrintJob, TopUp
 from store.db.opening import Shop
 from store.ids import new_id
-from store.office import staff
+from store.office import members, staff
+from store.office.members import families
 from store.office.members.views import MemberView
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
@@ -87,3 +88,17 @@ async def test_who_never_paid_in_is_told_at_once_and_without_a_member_one_is_loo
         await desk.type(PHONE + "\n")
         await until(desk, lambda: desk.place == "sale")
         assert desk.said == ("bad", "There is nothing to pay out.")
+
+
+async def test_the_familys_balance_is_paid_out_to_whoever_s_it_is_alone(
+    open_till: Open, stocked: Shop, office: Actor, actor: Actor, member: MemberView, now: datetime
+) -> None:
+    """However much of it the one who shares it may spend a day."""
+    child = members.enrol(stocked, actor, "13800000042", name="王小小", key="child", now=now)
+    families.link(stocked, office, member.id, child.id, limit=5000, now=now)
+    async with open_till(size=(100, 30)) as desk:
+        await desk.scan("13800000042")
+        await open_entry(desk, "w")
+        assert desk.place == "sale"
+        assert member.number in words(desk) and "paid out to them alone" in words(desk)
+        assert paid_out() == []

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from store.books import wallet
-from store.counter.topping_up import NothingToPayOut, ToppedUp, pay_out, refund_for
+from store.counter.topping_up import BalanceOfFamily, NothingToPayOut, ToppedUp, own_account, pay_out, refund_for
 from store.errors import N_
 from store.i18n import _
 from store.ids import new_id
@@ -108,7 +108,12 @@ def open_pay_out(sale: SaleScreen) -> None:
 
 def pay_out_of(sale: SaleScreen, member: MemberView) -> None:
     till, key = sale.till, new_id()
-    if wallet.account_for(till.shop, member.account) is None:
+    try:
+        account = own_account(member)
+    except BalanceOfFamily as refusal:
+        sale.refuse(refusal)
+        return
+    if wallet.account_for(till.shop, account) is None:
         sale.refuse(NothingToPayOut())
         return
 
@@ -117,7 +122,7 @@ def pay_out_of(sale: SaleScreen, member: MemberView) -> None:
             return
 
         def do(actor: Actor) -> ToppedUp:
-            return pay_out(till.shop, actor, member.account, cause, key=key, now=till.clock())
+            return pay_out(till.shop, actor, account, cause, key=key, now=till.clock())
 
         sale.attempt(sale.actor, do, done)
 

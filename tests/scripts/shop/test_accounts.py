@@ -11,6 +11,7 @@ from store.db.settings import save
 from store.ids import new_id
 from store.member_numbers import check_digit
 from store.office import staff, wallet_pins
+from store.office.members import families
 from tests.scripts.conftest import said
 from tests.store.books.ledgers import put_member
 
@@ -163,3 +164,14 @@ def test_the_night_expires_points_and_a_second_run_does_nothing_more(run, opened
     assert points.hold(shop, member) == 10
     assert JournalEntry.select().where(JournalEntry.act == "nightly").count() == 3
     assert points.balance(shop, member, datetime.now(UTC) + timedelta(days=1)) == 10
+
+
+def test_a_familys_balance_is_paid_out_to_whoever_s_it_is_alone(run, opened, member):
+    shop, now = opened(), datetime.now(UTC)
+    child = put_member(shop, now, phone="13800000042", phone_tail="0042")
+    families.link(shop, staff.in_the_office(shop), member, child, now=now)
+    shop.close()
+    refused = run("wallet", "pay-out", "13800000042", "--cause", "cooling-off", ok=False)
+    assert MEMBER in refused.stderr
+    opened()
+    assert not TopUp.select().where(TopUp.kind == "payout").exists()

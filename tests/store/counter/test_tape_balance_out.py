@@ -1,6 +1,8 @@
 """The tape pays balances out: a member's, a gift card's, by whose wish it is."""
 
 from store.office import staff
+from store.office.members import families
+from store.office.members.finding import any_by_code
 from store.reports.verify import verify
 from tests.store.counter.test_member_sales import counter
 from tests.store.counter.test_replay_members import PHONE, errors, play
@@ -32,3 +34,15 @@ def test_a_tape_pays_balances_out_once_and_with_approval(play, counter):
         )  # fmt: skip
         assert (card["paid"], card["principal"]) == ("-50.00", "0.00")
         assert verify(counter.shop).findings == ()
+
+
+def test_a_tape_pays_no_familys_balance_out_to_who_shares_it(play, counter):
+    staff.add(counter.shop, staff.in_the_office(counter.shop), "1002", "王姐", "supervisor", "314159", now=counter.at)
+    other = "13800000042"
+    play({"do": "enrol", "phone": PHONE}, {"do": "top_up", "member": PHONE, "paid": "200"})
+    play({"do": "enrol", "phone": other}, tape="family")
+    main, shares = (any_by_code(counter.shop, phone, now=counter.at) for phone in (PHONE, other))
+    families.link(counter.shop, staff.in_the_office(counter.shop), main.id, shares.id, now=counter.at)
+    out = {"do": "balance_out", "cause": "cooling off", "approved": "1002"}
+    answers = play({**out, "member": other}, {**out, "member": PHONE}, tape="out")
+    assert errors(answers) == ["BalanceOfFamily", None]
