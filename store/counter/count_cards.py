@@ -157,10 +157,10 @@ def use_within(
     shop: Shop, actor: Actor, found: CountCardView, worker: str | None, *, here: bool = True, now: datetime
 ) -> str:
     """Use one of a card, inside the caller's transaction; the entry's id. `here` False: it is lost, for its member did
-    not come. Raises what use raises."""
+    not come, whatever state they are in. Raises what use raises."""
     require(shop, actor, USE_COUNT_CARD)
     who = seen(shop, found.member, now)
-    if who.state in REFUSED_STATES:
+    if here and who.state in REFUSED_STATES:
         raise REFUSED_STATES[who.state](member=who.masked)
     by = person(worker) if worker else None
     if by and not by.active:

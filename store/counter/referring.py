@@ -6,6 +6,7 @@ from datetime import datetime
 
 from store.books import coupons, points
 from store.books.actor import Actor
+from store.books.holders import holder
 from store.db.models import Member, PointsEntry
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -39,7 +40,7 @@ def take_back(shop: Shop, actor: Actor, sale: str, refund: str, member: str, now
     coupons.take_back_referral(shop, actor, sale, refund, now=now)
     for account, who, amount in _PAID(shop.db, source=_source(member), sale=sale).fetchall():
         given = {"earned_by": _source(member), "source": _source(refund), "member": who, "sale": refund}
-        points.claw_back(shop, actor, account, amount, **given, now=now)
+        points.claw_back(shop, actor, holder(account), amount, **given, now=now)
 
 
 def _source(document: str) -> str:

@@ -17,6 +17,8 @@ from store.office.bookings.booking import NotNow, SessionFull, Wanted
 from store.office.bookings.rules import (
     WorkerTaken,
 )
+from store.office.members import cards
+from store.office.members.refusals import REFUSED_STATES
 from tests.bookings import TISSUES, acts_of, any_salon, salon, sound
 from tests.conftest import OFFICE
 
@@ -131,3 +133,17 @@ def test_what_was_given_up_stands_again_only_where_its_time_is_still_free(any_sa
     with pytest.raises(SessionFull):
         any_salon.take_back(mine)
     sound(any_salon)
+
+
+@pytest.mark.parametrize("state", ["lost", "frozen"])
+def test_who_is_blocked_and_did_not_come_loses_the_use_all_the_same_and_gets_none(salon, state):
+    salon.choose(booking_missed_takes_use="yes", booking_cancel_hours=2)
+    count_kinds.add(salon.shop, OFFICE, "ten", "剪发10次", TISSUES, 10, 29800, now=salon.now)
+    sold = count_cards.sell(salon.shop, salon.actor, salon.member, "ten", "wechat", key=new_id(), now=salon.now)
+    late, missed, came = (salon.book(clock) for clock in ("15:30", "11:00", "12:00"))
+    cards.set_state(salon.shop, OFFICE, salon.member, state, now=salon.now)
+    salon.now += timedelta(hours=3, minutes=1)
+    assert (salon.cancel(late).used, salon.missed(missed).used) == (True, True)
+    with pytest.raises(REFUSED_STATES[state]):
+        salon.came(came)
+    assert counts.card(salon.shop, sold.card, now=salon.now).unused == 8

@@ -1,5 +1,7 @@
 """P11, C14: who brought a member is paid for the first purchase, once, and not for one that comes back."""
 
+from dataclasses import replace
+
 import pytest
 
 from store.books import points
@@ -8,6 +10,7 @@ from store.db import settings
 from store.db.models import Coupon, PointsEntry
 from store.ids import new_id
 from store.office import members
+from store.office.members import merging
 from store.reports.verify import verify
 from tests.coupons import FIVE_OFF, put_kind
 from tests.store.counter.conftest import Till
@@ -104,3 +107,14 @@ def test_whoever_was_brought_by_nobody_pays_nobody(friends):
     till, old, _ = friends
     buy(till, old)
     assert PointsEntry.select().where(PointsEntry.kind == "referral").count() == 0
+
+
+def test_of_a_referrer_who_was_merged_it_is_taken_back_where_the_points_are_now(friends):
+    till, old, new = friends
+    closed = buy(till, new, 2)
+    kept = members.enrol(till.shop, till.actor, "13800000077", key=new_id(), now=till.at)
+    merging.merge(till.shop, replace(till.actor, role="manager"), old.id, kept.id, now=till.at)
+    assert has(till, kept) == 200
+    refund(till, closed.sale, {lines_of(closed.sale)[0].id: 2000})
+    assert points.balance(till.shop, kept.id, till.at) == points.balance(till.shop, old.id, till.at) == 0
+    assert verify(till.shop).findings == ()
