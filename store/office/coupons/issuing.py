@@ -24,7 +24,7 @@ from store.money import Money
 from store.office.coupons import views
 from store.office.coupons.views import CouponView
 from store.office.members.buying import who_bought
-from store.office.members.refusals import NoSuchMember, refuse_inactive
+from store.office.members.refusals import NoSuchMember, refuse_closed, refuse_inactive
 from store.office.points import NoReason
 
 PORTION = 100
@@ -73,7 +73,8 @@ def issue(
     """Issue `n` coupons, to a member or to whoever brings them. With the same key, or the same `cause` (the event that
     an outside system tells of, at most 64 characters), these are issued once and answered again.
 
-    Raises NoSuchKindToIssue, KindStopped, KindOver, NoSuchMember, MemberInactive, NotSoMany, ApprovalNeeded.
+    Raises NoSuchKindToIssue, KindStopped, KindOver, NoSuchMember, MemberInactive, MemberClosed, NotSoMany,
+    ApprovalNeeded.
     """
     if not 1 <= n <= MOST:
         raise NotSoMany(most=MOST)
@@ -83,6 +84,7 @@ def issue(
         raise NoSuchMember()
     if member is not None:
         refuse_inactive(member)
+        refuse_closed(member)
     causes = [f"{cause or key} {place}" for place in range(n)]
     for some in _portions(causes):
         with shop.transaction():

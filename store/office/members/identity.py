@@ -20,6 +20,7 @@ from store.lunar import this_year
 from store.office.members import revealing
 from store.office.members.editing import seen
 from store.office.members.masks import mask_id_number
+from store.office.members.refusals import refuse_closed
 from store.office.members.views import MemberView
 
 LONGEST_PURPOSE = 100
@@ -122,12 +123,14 @@ def reveal(shop: Shop, actor: Actor, member: str, reason: str, *, now: datetime)
 def link_openid(shop: Shop, actor: Actor, member: str, openid: str, *, now: datetime) -> MemberView:
     """Bind a member to an account of an outside service (微信); "" unbinds it.
 
-    Raises NoSuchMember, BadOpenid, OpenidTaken.
+    Raises NoSuchMember, BadOpenid, OpenidTaken, MemberClosed (nothing more is kept of who left).
     """
     if openid:
         check_openid(openid)
     with shop.transaction():
         found = seen(shop, member, now)
+        if openid:
+            refuse_closed(found.id)
         other: Any = Member.get_or_none(Member.openid == openid) if openid else None
         if other is not None and other.id != found.id:
             raise OpenidTaken(member=seen(shop, other.id, now).masked)

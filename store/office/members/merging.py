@@ -24,8 +24,8 @@ MERGE = Permit("merge_members", N_("Merge members"), least="manager")
 def merge(shop: Shop, actor: Actor, gone: str, kept: str, *, now: datetime) -> MemberView:
     """Make `gone` a part of `kept`: its points, balance and debt by new entries, its cards, count cards, tags, coupons,
     bookings and open sale; what `kept` does not say of itself, from the phone to the birthday; the higher tier of the
-    two, and the larger limit on account. Sales, consents and uses of offers and benefits stay with whoever they were
-    made by, and count for the one that is left. Its number still finds that one.
+    two, and, for a business, the larger limit on account. Sales, consents and uses of offers and benefits stay with
+    whoever they were made by, and count for the one that is left. Its number still finds that one.
 
     Raises NoSuchMember, NotWithItself, HasFamily, LinkedAlready, MemberFrozen (what is blocked is not opened by merging
     it), MemberClosed (nothing is given to somebody who left), MemberInactive (`kept` alone: a card made in advance may
@@ -55,7 +55,7 @@ def become(shop: Shop, actor: Actor, lost: MemberView, left: MemberView, now: da
     hand_over(shop, lost.id, left.id)  # first: whoever books holds the book before they touch a card
     limits = [held.most for each in (lost, left) if (held := debts.debt(each.id))]
     move_ledgers(shop, actor, lost.id, left.id, now=now)
-    if limits:
+    if limits and left.kind == "business":  # nobody else buys on account: what was owed is to be settled, no more
         Debt.update(most=max(limits)).where(Debt.member == left.id).execute()
     if wallet.account_for(shop, lost.id) is not None:
         wallet.set_state(shop, lost.id, "closed")

@@ -48,7 +48,16 @@ REFUSED_STATES: dict[str, type[Refused]] = {
 
 def refuse_inactive(member: str) -> None:
     """Raises MemberInactive for a member (by id) who was made in advance and has not come yet: nothing is theirs."""
+    _refuse(member, "inactive")
+
+
+def refuse_closed(member: str) -> None:
+    """Raises MemberClosed for a member (by id) who left: nothing more becomes theirs."""
+    _refuse(member, "closed")
+
+
+def _refuse(member: str, state: str) -> None:
     columns = (Member.phone, Member.name, Member.number)
-    row = Member.select(*columns).where(Member.id == member, Member.state == "inactive").tuples().first()
+    row = Member.select(*columns).where(Member.id == member, Member.state == state).tuples().first()
     if row is not None:
-        raise MemberInactive(member=masked(*row))
+        raise REFUSED_STATES[state](member=masked(*row))

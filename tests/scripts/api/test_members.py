@@ -1,10 +1,12 @@
 """M07, C08: members found, enrolled and bound by programs, masked; follows that give one coupon."""
 
+from dataclasses import replace
+
 import pytest
 
 from store.db.models import Coupon, Follower, JournalEntry, Member
 from store.db.settings import save
-from store.office.members import activating
+from store.office.members import activating, erasing
 from store.office.members.enrolling import Details
 from tests.coupons import put_kind
 from tests.scripts.api.conftest import PHONE
@@ -173,3 +175,12 @@ def test_a_card_made_in_advance_is_shown_as_it_is_and_gets_nothing(ask, any_shop
     earn = ask("POST", f"/v1/members/{blank.number}/points/earn", {"order": "W1", "points": 1}, key="p-1")
     issue = ask("POST", "/v1/coupons", {"kind": "follow", "member": blank.number}, key="i-1")
     assert [(said.status, said.body["error"]) for said in (earn, issue)] == [(409, "member_inactive")] * 2
+
+
+def test_to_whoever_left_no_account_is_bound_and_no_coupon_issued(ask, any_shop, actor, office, member, now):
+    put_kind(any_shop, actor, now)
+    erasing.erase(any_shop, replace(office, role="owner"), member.id, now=now)
+    bind = ask("POST", f"/v1/members/{member.number}/openid", {"openid": "oABC-def_123"}, key="o-1")
+    issue = ask("POST", "/v1/coupons", {"kind": "follow", "member": member.number}, key="i-1")
+    assert [(said.status, said.body["error"]) for said in (bind, issue)] == [(409, "member_closed")] * 2
+    assert Member.get_by_id(member.id).openid is None and not Coupon.select().exists()

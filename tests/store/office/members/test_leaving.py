@@ -169,3 +169,11 @@ def test_who_came_yesterday_under_the_entry_that_is_gone_was_here_yesterday(any_
     merging.merge(any_shop, replace(actor, role="manager"), gone.id, kept.id, now=now)
     assert MemberTotals.get_by_id(kept.id).last_visit_at == to_millis(now - timedelta(days=1))
     assert "totals" not in [finding.rule for finding in verify(any_shop).findings]
+
+
+def test_an_entry_that_is_no_business_takes_the_debt_of_one_over_and_no_limit(any_shop, actor, enrol, now):
+    gone, kept, boss = enrol(1), enrol(2), replace(actor, role="manager")
+    owes(any_shop, actor, gone.id, 10_000, now, most=300_000)
+    merging.merge(any_shop, boss, gone.id, kept.id, now=now)
+    held = debts.debt(kept.id)
+    assert held and (held.owed, held.most) == (10_000, 0)
