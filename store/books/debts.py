@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from store.books.actor import Actor
+from store.books.holders import holder
 from store.calendar import from_millis, to_millis
 from store.db.models import Debt, DebtEntry, Member
 from store.db.opening import Shop
@@ -93,6 +96,23 @@ def lower(
     """The member owes `amount` less (`kind` refund or settle); below zero the shop owes the member."""
     Debt.update(owed=Debt.owed - amount).where(Debt.member == member).execute()
     return _enter(actor, member, -amount, kind, source, sale, now)
+
+
+def owner(member: str, sale: str) -> str:
+    """Who owes now what this member bought on account in a sale: whoever the debt moved to since, also where the family
+    that took it over was left again."""
+    charge = DebtEntry.select(fn.MAX(DebtEntry.id)).where(
+        DebtEntry.member == member, DebtEntry.sale == sale, DebtEntry.kind == "charge"
+    )
+    since = charge.scalar()
+    while since is not None:
+        went = (DebtEntry.member == member) & (DebtEntry.kind == "merge") & (DebtEntry.id > since)
+        left = DebtEntry.select().where(went).order_by(DebtEntry.id).first()
+        if left is None:
+            break
+        came: Any = DebtEntry.get(DebtEntry.source == left.source, DebtEntry.kind == "merged")
+        member, since = came.member_id, came.id
+    return holder(member)
 
 
 def move(actor: Actor, gone: str, kept: str, *, source: str, now: datetime) -> None:

@@ -105,6 +105,7 @@ def _pool(original: str) -> list[str]:
 def _ways(sales: Sequence[str], *, vouchers_in_cash: bool) -> list[_Way]:
     """In the order in which they first paid."""
     found: dict[object, _Way] = {}
+    charged: dict[str, str] = {}  # by debtor: the sale
     for sale, tender, account, reference, intent, debtor, *sums in _payments(sales):
         amount, principal, bonus = map(int, sums)
         as_cash = tender in ("cash", ROUNDING, KEPT_CHANGE) or (tender == "voucher" and vouchers_in_cash)
@@ -112,6 +113,12 @@ def _ways(sales: Sequence[str], *, vouchers_in_cash: bool) -> list[_Way]:
             way = found.setdefault("cash", _Way("cash", sale))
             way.drawer += 0 if tender == ROUNDING else amount
         else:
+            if debtor and amount > 0:
+                charged.setdefault(debtor, sale)
+            elif debtor and debtor not in charged:
+                # Lowered where the debt had moved to: that counts for who was charged.
+                moved = [each for each, at in charged.items() if debts.owner(each, at) == debtor]
+                debtor = (moved or list(charged))[0]
             key = (tender, account, intent, debtor, reference if tender == "voucher" else "")
             way = found.setdefault(key, _Way(tender, sale, account, intent, reference=reference, debtor=debtor))
             way.principal += principal
@@ -183,7 +190,7 @@ def _back(shop: Shop, actor: Actor, sale: SaleId, way: _Way, part: Money, now: d
             )
         case "on_account":
             assert way.debtor is not None
-            debts.lower(actor, holder(way.debtor), part, "refund", source=payment, sale=sale, now=now)
+            debts.lower(actor, debts.owner(way.debtor, way.sale), part, "refund", source=payment, sale=sale, now=now)
         case "voucher" if shop.settings.voucher_refund == "again" and part == way.left:
             vouchers.give_back(way.reference, way.sale)
     write_payment(
