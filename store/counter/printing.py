@@ -297,11 +297,9 @@ def _job(row: Sequence[Any]) -> Job:
 
 
 def _jobs() -> Any:
-    """Jobs with their sale's or document's number; a reprint with how many there were of it up to that one. Only then
-    they are counted: of a document that reads all jobs."""
-    earlier = PrintJob.alias()
+    """Jobs with their sale's or document's number; of a reprint alone is counted which one it is: that may read all."""
+    earlier, again = PrintJob.alias(), PrintJob.mark == "reprint"
     reprints = earlier.select(fn.COUNT(earlier.id)).where(earlier.mark == "reprint", earlier.id <= PrintJob.id)
-    again = PrintJob.mark == "reprint"
     of_sale = (again & PrintJob.sale.is_null(False), reprints.where(earlier.sale == PrintJob.sale))
     copy = Case(None, [of_sale, (again, reprints.where(earlier.document == PrintJob.document))], 0)
     of: Any = (models.TopUp, models.Settlement, models.CountBill, models.Member, models.CashMove, models.Shift)

@@ -49,11 +49,14 @@ def change(
         return kept
     try:
         return _change(shop, who, route, key, request, do, now)
-    except (IntegrityError, Refused):
+    except (IntegrityError, Refused) as error:
         # On a database server another one with this key may have been first by a moment.
         if kept := _kept(shop, who, key, request):
             return kept
-        raise
+        if isinstance(error, Refused):
+            raise
+    # Or one with another key did the same: what it wrote is seen now, and refuses this one.
+    return _change(shop, who, route, key, request, do, now)
 
 
 def _change(
