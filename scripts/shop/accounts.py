@@ -47,7 +47,7 @@ def account_id(shop: "Shop", text: str) -> str:
 
 
 def account_to_pay_out(shop: "Shop", text: str) -> str:
-    """The same, of whom it may be paid out to. Raises BalanceOfFamily too."""
+    """The same, of whom it may be paid out to. Raises AccountOfFamily too."""
     from store import gift_numbers
     from store.counter.topping_up import card_by_code, own_account
 

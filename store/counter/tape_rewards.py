@@ -111,7 +111,7 @@ def count_back(cashier: Any, said: Said) -> Answer:
 
 
 def balance_out(cashier: Any, said: Said) -> Answer:
-    """Raises BalanceOfFamily and what pay_out raises."""
+    """Raises AccountOfFamily and what pay_out raises."""
     from store.counter.topping_up import own_account, pay_out
 
     cause = said.text("cause")

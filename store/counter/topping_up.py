@@ -64,10 +64,8 @@ class NothingToPayOut(Refused):
     template = N_("There is nothing to pay out.")
 
 
-class BalanceOfFamily(Refused):
-    template = N_(
-        "The balance is that of member {number}, whose account {member} shares: it is paid out to them alone."
-    )
+class AccountOfFamily(Refused):
+    template = N_("The account is member {number}'s; {member} shares it, and that is {number}'s alone to ask for.")
 
 
 def bonus_for(settings: Settings, paid: Money) -> Money:
@@ -172,12 +170,12 @@ def refund_for(shop: Shop, account: str, cause: Cause, now: datetime) -> Refund:
 
 
 def own_account(member: "MemberView") -> str:
-    """The account that is paid out to a member: their own. What a family shares is paid out to whoever's it is, however
-    much of it the others may spend. Raises BalanceOfFamily."""
+    """The account that a member may have paid out, or give a PIN: their own. Of what a family shares that is whoever's
+    it is alone, however much of it the others may spend. Raises AccountOfFamily."""
     if member.main is not None:
         from store.office.members.families import number_of
 
-        raise BalanceOfFamily(number=number_of(member.main), member=member.masked)
+        raise AccountOfFamily(number=number_of(member.main), member=member.masked)
     return member.account
 
 

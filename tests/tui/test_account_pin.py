@@ -9,7 +9,8 @@ from store.books.actor import Actor
 from store.db import settings
 from store.db.models import JournalEntry
 from store.db.opening import Shop
-from store.office import staff
+from store.office import members, staff
+from store.office.members import families
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
 from tests.tui.test_prepaid import words
@@ -93,3 +94,18 @@ async def test_who_never_paid_in_has_no_account_to_give_a_pin(
         await desk.press(".", "n")
         await until(desk, lambda: desk.said[0] == "bad")
         assert "There is no stored value account" in desk.said[1] and desk.place == "sale"
+
+
+async def test_who_shares_a_familys_account_chooses_no_pin_for_it(
+    open_till: Open, stocked: Shop, office: Actor, actor: Actor, member: str, now: datetime
+) -> None:
+    child = members.enrol(stocked, actor, "13800000042", name="王小小", key="child", now=now)
+    families.link(stocked, office, member, child.id, now=now)
+    async with open_till() as desk:
+        await desk.scan("13800000042", OIL)
+        await open_entry(desk, "n")
+        assert desk.place == "sale" and "alone to ask for" in desk.said[1]
+        await desk.press("f12", "f8")
+        assert "alone to ask for" in desk.said[1] and "New PIN" not in desk.text() and payments() == []
+    account = wallet.account(stocked, member)
+    assert not account.has_pin

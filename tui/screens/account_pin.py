@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from store.books import wallet
+from store.counter.topping_up import AccountOfFamily, own_account
 from store.errors import N_, Refused
 from store.i18n import _
 from store.office.members.views import MemberView
@@ -89,7 +90,12 @@ def open_account_pin(sale: SaleScreen) -> None:
 
 def account_pin_of(sale: SaleScreen, member: MemberView) -> None:
     till = sale.till
-    if wallet.account_for(till.shop, member.account) is None:
+    try:
+        account = own_account(member)
+    except AccountOfFamily as refusal:
+        sale.refuse(refusal)
+        return
+    if wallet.account_for(till.shop, account) is None:
         sale.refuse(wallet.NoSuchAccount(code=member.number))
         return
 
@@ -100,7 +106,7 @@ def account_pin_of(sale: SaleScreen, member: MemberView) -> None:
         def do(actor: Actor) -> None:
             from store.office.wallet_pins import set_pin
 
-            set_pin(till.shop, actor, member.account, pin, now=till.clock())
+            set_pin(till.shop, actor, account, pin, now=till.clock())
 
         sale.attempt(sale.actor, do, done)
 

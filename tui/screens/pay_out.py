@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from store.books import wallet
-from store.counter.topping_up import BalanceOfFamily, NothingToPayOut, ToppedUp, own_account, pay_out, refund_for
+from store.counter.topping_up import AccountOfFamily, NothingToPayOut, ToppedUp, own_account, pay_out, refund_for
 from store.errors import N_
 from store.i18n import _
 from store.ids import new_id
@@ -110,7 +110,7 @@ def pay_out_of(sale: SaleScreen, member: MemberView) -> None:
     till, key = sale.till, new_id()
     try:
         account = own_account(member)
-    except BalanceOfFamily as refusal:
+    except AccountOfFamily as refusal:
         sale.refuse(refusal)
         return
     if wallet.account_for(till.shop, account) is None:

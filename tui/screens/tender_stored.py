@@ -107,6 +107,8 @@ class StoredKeys(Question[Closed | None]):
         limit = self.till.shop.settings.wallet_pin_over
         if not limit or amount <= limit or (account.kind == "gift" and not account.has_pin):
             self.add(StoredValue(account.id, amount))
+        elif not account.has_pin and not self._is_their_own():
+            return
         elif not account.has_pin:
             self.ask_for("new pin", StoredValue(account.id, amount))
             words = _(
@@ -116,6 +118,18 @@ class StoredKeys(Question[Closed | None]):
             self.say(words, "attention")
         else:
             self.ask_for("pin", StoredValue(account.id, amount))
+
+    def _is_their_own(self) -> bool:
+        """Who shares a family's account chooses no PIN for it."""
+        from store.counter.topping_up import own_account
+
+        assert self.member is not None
+        try:
+            own_account(self.member)
+        except Refused as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
     def _take_pin(self, pin: str) -> None:
         if not pin or not isinstance(self.pending, StoredValue):

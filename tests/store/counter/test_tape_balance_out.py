@@ -45,4 +45,4 @@ def test_a_tape_pays_no_familys_balance_out_to_who_shares_it(play, counter):
     families.link(counter.shop, staff.in_the_office(counter.shop), main.id, shares.id, now=counter.at)
     out = {"do": "balance_out", "cause": "cooling off", "approved": "1002"}
     answers = play({**out, "member": other}, {**out, "member": PHONE}, tape="out")
-    assert errors(answers) == ["BalanceOfFamily", None]
+    assert errors(answers) == ["AccountOfFamily", None]
