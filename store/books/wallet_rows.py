@@ -1,5 +1,9 @@
 """How the ledgers of stored value are read and written: statements that are compiled once."""
 
+from typing import Any
+
+from peewee import JOIN
+
 from store.db.models import Account, Member, Sale, WalletEntry
 from store.db.statements import Statement, param
 
@@ -46,18 +50,26 @@ MOVED = Statement(
         WalletEntry.source == param("source"), WalletEntry.kind == param("kind")
     )
 )
-SPENT_BY = Statement(
-    lambda: (
+
+
+def _spent_by() -> Any:
+    bought = Sale.alias()
+    # What comes back of an earlier day's sale leaves no more of today's limit.
+    counts = (WalletEntry.kind == "spend") | ((WalletEntry.kind == "refund") & (bought.closed_at >= param("since")))
+    return (
         WalletEntry.select(WalletEntry.amount)
         .join(Sale, on=(Sale.id == WalletEntry.sale))
+        .join(bought, JOIN.LEFT_OUTER, on=(bought.id == Sale.refunds))
         .where(
             WalletEntry.account == param("account"),
             WalletEntry.at >= param("since"),
             Sale.member == param("member"),
-            WalletEntry.kind.in_(["spend", "refund"]),
+            counts,
         )
     )
-)
+
+
+SPENT_BY = Statement(_spent_by)
 ENTER = Statement(
     lambda: WalletEntry.insert(
         {

@@ -215,6 +215,32 @@ def test_what_a_family_member_may_spend_of_the_balance_in_a_day_has_a_limit(purs
     buys(5000)
 
 
+def test_what_comes_back_of_an_earlier_days_sale_leaves_no_more_of_todays_limit(any_purse, now):
+    from tests.conftest import CASHIER
+
+    purse = any_purse
+    child = put_member(purse.shop, now, "9000000002", main=purse.member)
+    at, began = {"till": "0101", "opened_by": CASHIER, "member": child}, to_millis(now)
+
+    def bought(day):
+        sale = Sale.create(id=new_id(), opened_at=day, closed_at=day, state="paid", **at)
+        purse.spend(5000, sale=sale.id, member=child, member_limit=5000, day_began=day)
+        return sale.id
+
+    def comes_back(sale):
+        back = Sale.create(id=new_id(), opened_at=began, kind="refund", refunds=sale, **at)
+        given = {"principal": 5000, "kind": "refund", "source": new_id(), "sale": back.id, "now": purse.now}
+        with purse.shop.transaction():
+            wallet.put(purse.shop, purse.actor, purse.member, **given)
+        return wallet.left_of_limit(purse.shop, purse.member, child, 5000, began)
+
+    yesterdays = bought(began)
+    began += 86_400_000
+    purse.now += timedelta(days=1)
+    assert comes_back(yesterdays) == 5000
+    assert comes_back(bought(began)) == 5000
+
+
 def test_an_account_that_is_not_there_says_so(shop, actor, now):
     with pytest.raises(NoSuchAccount), shop.transaction():
         wallet.spend(shop, actor, "nothing", 1, source="a", now=now)
