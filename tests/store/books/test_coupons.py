@@ -216,6 +216,27 @@ def test_one_that_was_used_meanwhile_is_charged_by_what_it_took_and_once(any_ear
     assert any_earner.state == "used"
 
 
+def test_one_that_another_till_uses_while_it_is_taken_back_is_charged(earner, monkeypatch):
+    """On a database server that may come between the look and the change."""
+    look, use = (
+        coupons._EARNED_BY,
+        lambda: coupons.use(earner.shop, earner.actor, earner.coupon, put_sale(earner.now), 2500, now=earner.now),
+    )
+
+    class Stale:
+        def __call__(self, db, **given):
+            self.rows = look(db, **given).fetchall()
+            use()
+            return self
+
+        def fetchall(self):
+            return self.rows
+
+    monkeypatch.setattr(coupons, "_EARNED_BY", Stale())
+    assert earner.take_back(left=0) == 2500
+    assert [each.event for each in history(earner.shop, earner.coupon)] == ["issued", "used", "charged"]
+
+
 def test_a_refund_is_charged_no_more_than_it_gives_and_the_next_one_the_rest(earner):
     earner.use(3000)
     assert earner.take_back(left=19999, most=1000) == 1000
