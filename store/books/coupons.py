@@ -162,7 +162,7 @@ def take_back(
     for coupon, state, earned_from in _EARNED_BY(shop.db, sale=sale).fetchall():
         if left >= earned_from:
             continue
-        # Worth less than nothing it was charged before: it is the customer's. Used at another till meanwhile it is charged.
+        # Worth less than nothing, it was charged before and is the customer's; used elsewhere meanwhile, it is charged.
         ours = state == "issued" and worth(shop, coupon) >= 0
         if ours and _SET_STATE(shop.db, coupon=coupon, before="issued", state="taken_back").rowcount == 1:
             _enter(shop, actor, coupon, "taken_back", now, sale=refund)
