@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -60,7 +61,7 @@ class InOrder(RowApp, inherit_bindings=False):
         """To the screen on top, whatever it is at this moment: scans keep their order and none is lost between two."""
         self.touched()
         top = self.top
-        if top is None or self._waiting or self._on_its_way:
+        if top is None or self._waiting or self._on_its_way or top.undecided(inf):
             self._waiting.append(code)
             self.call_later(self._hand_on)
         else:
@@ -73,17 +74,24 @@ class InOrder(RowApp, inherit_bindings=False):
 
     async def _hand_on(self) -> None:
         while self._waiting and not self._on_its_way and not self._asleep:
+            if self._ends:
+                self._waiting.clear()
+                return
             top = self.top
             if top is None:
                 self._asleep = True
                 self.set_timer(SOON, self._wake)
+                return
+            if top.undecided(_pressed(self._waiting[0])):
+                self._handed = self._on_its_way = self._handed + 1
+                self._look_again(self._handed, top)
                 return
             first = self._waiting.popleft()
             if isinstance(first, str):
                 top.scanned(first)
             else:
                 self._handed = self._on_its_way = self._handed + 1
-                self.set_timer(PATIENCE, partial(self._give_up, self._handed, time.monotonic()))
+                self._have_patience(self._handed)
                 await super().on_event(first)
                 self._follow(self._handed, ROUNDS)
 
@@ -91,9 +99,22 @@ class InOrder(RowApp, inherit_bindings=False):
         self._asleep = False
         await self._hand_on()
 
+    @property
+    def _ends(self) -> bool:
+        """The program ends: no screen is there, or none soon, that a key could be for."""
+        return self._exit or not self.screen_stack
+
+    def _look_again(self, key: int, screen: TillScreen[Any]) -> None:
+        """The next key waits until this screen has made up its mind about the one before, and has done it."""
+        if not self._ends and screen is self.top and screen.undecided(inf):
+            self.set_timer(SOON, partial(self._look_again, key, screen))
+        else:
+            self._have_patience(key)
+            self._follow(key, ROUNDS)
+
     def _follow(self, key: int, rounds: int) -> None:
         """Send a mark after the key: through the widget in focus and those around it, the screen and the app."""
-        if not rounds:
+        if not rounds or self._ends:
             self._arrived(key)
         else:
             self._pass(key, rounds, (self.focused or self.screen).ancestors_with_self)
@@ -110,9 +131,17 @@ class InOrder(RowApp, inherit_bindings=False):
             if self._waiting:
                 self.call_next(self._hand_on)
 
+    def _have_patience(self, key: int) -> None:
+        self.set_timer(PATIENCE, partial(self._give_up, key, time.monotonic()))
+
     def _give_up(self, key: int, since: float) -> None:
         """The mark was lost with a screen that closed. A till that stood still meanwhile gives it time again."""
         if key == self._on_its_way and time.monotonic() - since > 2 * PATIENCE:
-            self.set_timer(PATIENCE, partial(self._give_up, key, time.monotonic()))
+            self._have_patience(key)
         else:
             self._arrived(key)
+
+
+def _pressed(waiting: events.Key | events.Paste | str) -> float:
+    """When it came, by the clock of events; a scan comes after every key."""
+    return inf if isinstance(waiting, str) else waiting.time

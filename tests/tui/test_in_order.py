@@ -6,7 +6,7 @@ from textual import events
 from textual.keys import _character_to_key
 
 from store.books.actor import Actor
-from store.db.models import Payment
+from store.db.models import Payment, TopUp
 from store.db.opening import Shop
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
@@ -57,6 +57,27 @@ async def test_keys_go_on_where_a_screen_closed_with_the_one_before(open_till: O
         await desk.scan(COLA)
         at_once(desk, "?", "escape", ".", "escape", "f12", "escape", "*", "3", "enter")
         await until(desk, lambda: desk.place == "sale" and desk.on_disk() == [(COLA, 3000, 750)])
+
+
+async def test_what_fingers_typed_while_the_till_was_busy_is_no_scan_in_the_menu(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now, principal=0)
+    async with open_till() as desk:
+        await desk.scan(PHONE)
+        for at, key in enumerate((".", "1", "5", "0", "0", "f2")):
+            event = events.Key(key, None if len(key) > 1 else key)
+            event.time += at * 0.15
+            desk.app.post_message(event)
+        await until(desk, lambda: TopUp.select().count())
+        assert TopUp.get().paid == 50000
+
+
+async def test_who_quits_and_types_on_leaves_no_fault_behind(open_till: Open) -> None:
+    async with open_till(signed_on=False) as desk:
+        at_once(desk, "f4", "1", "2", "3", "enter", f"scan:{COLA}", "4")
+        await desk.pilot.pause()
+    assert desk.app._exception is None
 
 
 async def test_no_key_waits_for_ever_where_who_was_asked_is_gone(open_till: Open) -> None:

@@ -146,6 +146,11 @@ class TillScreen(Screen[Answer], inherit_bindings=False):
         """An act was refused: say why."""
         self.refuse(refusal)
 
+    def undecided(self, pressed: float) -> bool:
+        """Whether what came at this moment, by the clock of events, has to wait: what came before may still lead to
+        another screen."""
+        return False
+
     def scanned(self, code: str) -> None:
         """A scan while this screen is on top: a question does not take codes, and says so."""
         self.say(_("{question} is open: answer it or press Esc first.", question=_(self.question)), "attention")

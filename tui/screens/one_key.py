@@ -18,6 +18,8 @@ class OneKey(Question[Answer], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     _typed = ""
+    _pressed = 0.0
+    """When the last character came."""
     _quiet_soon: Timer | None = None
 
     def take_key(self, char: str) -> None:
@@ -28,11 +30,16 @@ class OneKey(Question[Answer], inherit_bindings=False):
             self._typed += unicodedata.normalize("NFKC", event.character).lower()
         elif event.key not in ("enter", "ctrl+j"):
             return
+        self._pressed = event.time
         event.stop()
         event.prevent_default()
         if self._quiet_soon:
             self._quiet_soon.stop()
         self._quiet_soon = self.set_timer(ALONE, self._take_typed)
+
+    def undecided(self, pressed: float) -> bool:
+        """A finger's next key, however late the till comes to read both: the character before it came alone."""
+        return self._quiet_soon is not None and pressed - self._pressed > ALONE
 
     def _take_typed(self) -> None:
         typed, self._typed, self._quiet_soon = self._typed, "", None
