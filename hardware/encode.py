@@ -99,12 +99,14 @@ def _encode_line(text: str, encoding: str) -> bytes:
 
 _PLAINER = {"￥": "¥", "×": "x", "—": "-", "–": "-", "·": ".", "…": ".", "“": '"', "”": '"', "‘": "'", "’": "'"}
 """What stands for a character on a printer without Chinese, in one cell."""
+MINUS = "−"
+"""Of a reckoning. GBK has none, and GB 18030 only among the rare characters: a hyphen stands for it."""
 
 
 @cache
 def encode_char(char: str, encoding: str) -> bytes:
     """One character as a device with this encoding takes it; `?` of its width where it has none."""
-    for stand_in in _stand_ins(char) if _is_latin(encoding) else (char,):
+    for stand_in in _stand_ins(char) if char == MINUS or _is_latin(encoding) else (char,):
         try:
             raw = stand_in.encode("ascii" if encoding == "off" else encoding)
         except UnicodeEncodeError:
@@ -117,6 +119,8 @@ def encode_char(char: str, encoding: str) -> bytes:
 
 
 def _stand_ins(char: str) -> tuple[str, ...]:
+    if char == MINUS:
+        return char, "-"
     return char, _PLAINER.get(char, char), unicodedata.normalize("NFKC", char)[:1]
 
 

@@ -37,6 +37,8 @@ SLIPS = st.builds(Slip, st.sampled_from([32, 42, 48]), st.lists(BLOCKS, max_size
 
 def on_paper(char: str, encoding: str) -> str:
     """What stands on paper for a character of the layout."""
+    if char == "−" and encoding != "utf-8":
+        return "-"
     try:
         raw = char.encode(encoding)
     except UnicodeEncodeError:
@@ -107,6 +109,12 @@ def test_characters_that_the_usual_library_prints_as_question_marks_are_there():
     slip = Slip(32, (Text("￥2 、。（）——·…×"),))
     assert lines(encode(slip, Profile("gbk")), columns=32, encoding="gbk") == ["￥2 、。（）——·…×"]
     assert lines(encode(Slip(32, (Text("¥2"),)), Profile("gbk")), columns=32) == ["￥2"]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "cp437", "off"])
+def test_a_minus_sign_of_a_reckoning_is_a_hyphen_on_paper_and_no_question_mark(encoding):
+    slip = Slip(20, (Text("5.00 − 1.00 = 4.00"),))
+    assert lines(encode(slip, Profile(encoding)), columns=20) == ["5.00 - 1.00 = 4.00"]
 
 
 def test_the_yen_sign_is_one_cell_where_there_is_no_chinese_and_the_figure_still_at_the_edge():
