@@ -244,7 +244,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("count_back", "count_mode('back')", N_("Take back"), N_("A use booked by mistake: then its key"), CARDS),
     Action("count_slip", "count_mode('slip')", N_("Use slip"), N_("Of the latest use: then the card's key"), CARDS),
     Action("count_refund", "count_mode('refund')", N_("Pay back"), N_("What is left of a card: then its key"), CARDS),
-    Action("data_of", "", N_("Change"), N_("What the key stands beside"), ("member_data",), written="1–9"),
+    Action("data_of", "", N_("Change it"), N_("What the key stands beside"), ("member_data",), written="1–9"),
     Action("show_whole", "show_whole", N_("Show all"), N_("Whole, for a reason; recorded"), ("member_data",)),
     Action("cause_of", "", N_("Choose"), N_("Whose wish it is; shows what comes of it"), ("pay_out",), written="1–3"),
     Action("hand_out", "hand_out", N_("Hand it out"), N_("In cash, as it is reckoned here"), ("pay_out",)),

@@ -120,8 +120,8 @@ class PrinterThread(threading.Thread):
         return False
 
     def _sent(self, job: Job) -> tuple[Slip | None, Result]:
-        """What the printer was given, None for the drawer, and how that ended. A slip that cannot be made, by a fault
-        of the program, waits like one that failed, and those behind it come out."""
+        """What the printer was given, None for the drawer, and how that ended. A slip that cannot be made, because the
+        store refuses or by a fault of the program, waits like one that failed, and those behind it come out."""
         slip: Slip | None = None
         outcome: Outcome = "failed"
         try:
@@ -135,6 +135,8 @@ class PrinterThread(threading.Thread):
             data = kick(self.outlet.profile) if slip is None else encode(slip, self.outlet.profile)
             outcome = "unknown"
             return slip, self.outlet.port.send(data)
+        except Refused as refusal:
+            return slip, Result(outcome, refusal)
         except Exception as fault:
             from tui.crash import write_report
 

@@ -33,6 +33,12 @@ class PinTooSimple(Refused):
     template = N_("That PIN is guessed at once: not one digit repeated, not digits in order, not the staff number.")
 
 
+class AccountPinTooSimple(PinTooSimple):
+    """A member has no staff number."""
+
+    template = N_("That PIN is guessed at once: not one digit repeated, not digits in order.")
+
+
 class WrongNumberOrPin(Refused):
     template = N_("The number or the PIN is wrong. Next try in {seconds} s.")
 
@@ -50,12 +56,12 @@ class MustWait(Refused):
 
 
 def check_pin(number: str, pin: str) -> None:
-    """Raises PinNotSixDigits, PinTooSimple."""
+    """`number` is the staff member's, "" where it is the PIN of an account. Raises PinNotSixDigits, PinTooSimple."""
     if not (pin.isascii() and pin.isdecimal() and len(pin) in PIN_DIGITS):
         raise PinNotSixDigits()
     steps = {(int(after) - int(before)) % 10 for before, after in itertools.pairwise(pin)}
     if (len(steps) == 1 and steps <= {0, 1, 9}) or pin == number:
-        raise PinTooSimple()
+        raise PinTooSimple() if number else AccountPinTooSimple()
 
 
 def any_pin(number: str) -> str:

@@ -63,7 +63,7 @@ async def test_over_the_limit_a_member_without_a_pin_chooses_one_and_it_is_asked
         await desk.type(PIN + "\n")
         assert "The same PIN again" in desk.text()
         await desk.type("111222\n")
-        assert desk.said == ("bad", "The two were not the same.") and "New PIN" in desk.text()
+        assert desk.said == ("bad", "Those were two different PINs; once more, please.") and "New PIN" in desk.text()
         await desk.type(PIN + "\n")
         await desk.type(PIN)
         assert PIN not in desk.text()

@@ -82,8 +82,9 @@ async def test_the_whole_is_shown_for_a_reason_with_somebodys_approval_and_recor
         await open_entry(desk, "d")
         await tell(desk, "3", "08-15")
         assert PHONE not in words(desk) and "08-15" not in words(desk)
+        assert "1–9 Change it" in words(desk)
         await desk.press("f2")
-        assert "to call the customer" in words(desk)
+        assert "to call the customer" in words(desk) and "1–9 Choose" in words(desk)
         await desk.press("1")
         await until(desk, lambda: desk.place == "approval")
         assert JournalEntry.select().where(JournalEntry.act == "member.reveal").count() == 0

@@ -59,6 +59,20 @@ async def test_each_cause_says_what_comes_of_it_and_how_before_any_money_leaves(
         assert desk.place == "sale" and paid_out() == []
 
 
+async def test_without_a_key_it_is_the_customers_wish_and_never_the_shops_fault_that_gives_more(
+    open_till: Open, stocked: Shop, office: Actor, actor: Actor, now: datetime
+) -> None:
+    staff.add(stocked, office, "1002", "王姐", "supervisor", PIN, now=now)
+    member = gold_member(stocked, actor, now, principal=0)
+    top_up(stocked, actor, member.id, 50000, key=new_id(), now=now - timedelta(days=30))
+    with stocked.transaction():
+        wallet.spend(stocked, actor, member.id, 6000, source=new_id(), now=now)
+    async with open_till() as desk:
+        await desk.scan(PHONE)
+        await open_entry(desk, "w")
+        assert "▸ The customer wants it back" in words(desk)
+
+
 async def test_somebody_allows_it_the_money_is_handed_out_and_the_slip_printed_once(
     open_till: Open, stocked: Shop, member: MemberView
 ) -> None:

@@ -11,6 +11,7 @@ from hardware.ports import Status
 from hardware.simulated import SimulatedPrinter
 from store.books.actor import Actor
 from store.counter import printing
+from store.db.engine import NoServer
 from store.db.opening import Shop, StoreBusy
 from store.slip import Slip
 from tests.coupons import EARNED, put_kind
@@ -95,6 +96,28 @@ async def test_a_slip_that_a_fault_of_the_program_spoils_is_told_with_its_report
         await until(desk, lambda: "2.50" in paper(printer))
     (report,) = (stocked.home / "log").glob("crash-*.txt")
     assert "ZeroDivisionError: of #" in report.read_text()
+
+
+async def test_a_slip_that_the_store_refuses_says_why_and_blames_no_fault_of_the_program(
+    open_till: Open, printer: SimulatedPrinter, stocked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = tui.printing.sale_slip
+
+    def away_at_first(*args: Any, **given: Any) -> Slip:
+        monkeypatch.setattr(tui.printing, "sale_slip", make)
+        raise NoServer(problem="connection refused")
+
+    monkeypatch.setattr(tui.printing, "sale_slip", away_at_first)
+    async with open_till(printers=(printer,)) as desk:
+        await desk.scan(COLA)
+        await desk.press("f12", "f2")
+        await until(desk, lambda: "Printer ✗" in desk.lines()[0])
+        assert "connection refused" in desk.said[1] and "fault of the program" not in desk.said[1]
+        await open_entry(desk, "9")
+        await until(desk, lambda: "✗ not printed" in desk.text())
+        await desk.press("f2")
+        await until(desk, lambda: "2.50" in paper(printer))
+    assert list(stocked.home.glob("log/crash-*.txt")) == []
 
 
 async def test_a_printer_goes_on_after_another_program_held_the_store_too_long(

@@ -133,6 +133,9 @@ class MemberDataScreen(OneKey[None]):
     def applies(self, action: str) -> bool:
         return self.whole is None and not self.asks_why if action == "show_whole" else True
 
+    def name_of(self, action: keymap.Action) -> str:
+        return _("Choose") if action.id == "data_of" and self.asks_why else super().name_of(action)
+
     def action_show_whole(self) -> None:
         if self.applies("show_whole"):
             self.asks_why = True

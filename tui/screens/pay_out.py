@@ -30,6 +30,8 @@ CAUSES: dict[str, tuple[Cause, str]] = {
     "2": ("shop", N_("The shop cannot go on with it")),
     "3": ("customer", N_("The customer wants it back")),
 }
+USUAL = ("1", "3", "2")
+"""The cause that is chosen without a key: the first of these that gives anything."""
 
 
 class PayOutScreen(OneKey["Cause | None"]):
@@ -58,8 +60,8 @@ class PayOutScreen(OneKey["Cause | None"]):
         self.refunds = {
             key: refund_for(shop, self.member.account, cause, now) for key, (cause, _name) in CAUSES.items()
         }
-        # What the law gives first, then what gives anything at all.
-        self.chosen = next((key for key, each in self.refunds.items() if each.payout), "1")
+        # What the law gives first, then what customers ask for: that the shop cannot go on has to be said by a key.
+        self.chosen = next((key for key in USUAL if self.refunds[key].payout), "1")
         super().on_mount()
 
     @property

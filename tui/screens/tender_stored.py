@@ -138,8 +138,10 @@ class StoredKeys(Question[Closed | None]):
         if self.step == "new pin":
             self._choose_pin(pin)
         elif self.step == "new pin again" and pin != self.chosen:
+            from tui.screens.account_pin import NotTheSame
+
             self.ask_for("new pin", self.pending)
-            self.say(_("The two were not the same."), "bad")
+            self.refuse(NotTheSame())
         else:
             self.say(_("Checking …"))
             self.check_pin(self.pending.account, pin, new=self.step == "new pin again")
