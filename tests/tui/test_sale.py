@@ -1,5 +1,7 @@
 """Ringing up, as the cashier sees it."""
 
+from datetime import datetime
+
 import pytest
 from textual.app import App
 
@@ -9,6 +11,7 @@ from store.db import settings
 from store.db.locks import WriteTurns
 from store.db.opening import Shop
 from tests.tui.conftest import Open
+from tests.tui.members import PHONE, gold_member
 from tests.tui.waiting import until
 from tui.messages import Scanned
 from tui.widgets.basket import Basket
@@ -97,6 +100,18 @@ async def test_what_a_scan_could_not_ring_stays_said_through_the_scans_after_it_
         assert desk.said[1] == ""
         await desk.scan(SOY)
         assert desk.said[1] == ""
+
+
+async def test_a_members_card_behind_it_does_not_wipe_what_a_scan_could_not_ring(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now)
+    async with open_till() as desk:
+        await desk.scan(COLA, "4006381333931", PHONE)
+        missed = "No product has the code 4006381333931."
+        assert desk.said == ("bad", f"{missed}  Member: 138****5678 王*")
+        await desk.scan(SOY)
+        assert desk.said == ("bad", missed)
 
 
 async def test_of_two_scans_that_rang_nothing_both_are_said_and_of_more_the_last_two(open_till: Open) -> None:

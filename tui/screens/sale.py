@@ -42,7 +42,7 @@ class SaleScreen(SearchKeys, LineKeys, MemberKeys, PayKeys, ReturnKeys, ParkKeys
         looks up at each, and what was refused would leave the shop unpaid. A key ends that.
         """
         typed, line = self.w_prompt.text, self.message_line
-        missed = self.missed if line.text == self.missed else ""
+        missed = self.missed if line.text.startswith(self.missed) else ""
         if self.w_prompt.refused:
             self.w_prompt.clear()
         elif typed.rstrip().endswith(("*", "×", "＊")):
@@ -53,8 +53,9 @@ class SaleScreen(SearchKeys, LineKeys, MemberKeys, PayKeys, ReturnKeys, ParkKeys
             if missed and line.text not in missed and line.fits(both):
                 line.say_quietly(both, "bad")
             self.missed = line.text
-        elif missed and not line.text:
-            line.say_quietly(missed, "bad")
+        elif missed and not line.text.startswith(missed):
+            both = f"{missed}  {line.text}".rstrip()
+            line.say_quietly(both if line.fits(both) else missed, "bad")
 
     @on(Prompt.Entered)
     def take(self, event: Prompt.Entered) -> None:
