@@ -46,15 +46,16 @@ NOTHING = "-"
 
 
 class MemberFieldScreen(Question[str | None]):
-    """One thing that the member tells. Answers with what was typed."""
+    """One thing that the member tells. Answers with what was typed; `typed` is what was refused the last time."""
 
     CSS_PATH = "rewards.tcss"
     place = "amount"
     question = N_("What the member tells")
 
-    def __init__(self, member: MemberView, field: str) -> None:
+    def __init__(self, member: MemberView, field: str, typed: str, refused: Refused | None) -> None:
         super().__init__()
         self.member, self.field = member, field
+        self.typed, self.refused = typed, refused
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -62,6 +63,12 @@ class MemberFieldScreen(Question[str | None]):
             yield Prompt(id="prompt")
             yield MessageLine()
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.refused is not None:
+            self.query_one(Prompt).put(self.typed)
+            self.refuse(self.refused)
 
     def tell(self) -> None:
         self.query_one("#panel").border_title = _(NAMES[self.field])
@@ -156,8 +163,11 @@ class MemberDataScreen(OneKey[None]):
         elif self.asks_why:
             self._reveal(known[char])
         else:
-            field = known[char]
-            self.till.push_screen(MemberFieldScreen(self.member, field), lambda text: self._change(field, text))
+            self._ask(known[char])
+
+    def _ask(self, field: str, typed: str = "", refused: Refused | None = None) -> None:
+        screen = MemberFieldScreen(self.member, field, typed, refused)
+        self.till.push_screen(screen, lambda text: self._change(field, text))
 
     def _reveal(self, reason: str) -> None:
         till = self.till
@@ -183,7 +193,7 @@ class MemberDataScreen(OneKey[None]):
             value = birthday_of(said) if field == "birthday" else said
             self.member = editing.edit(till.shop, self.actor, self.member.id, now=till.clock(), **{field: value})
         except Refused as refusal:
-            self.refuse(refusal)
+            self._ask(field, text, refusal)
             return
         if self.whole is not None:
             self.whole = Revealed(self.member.id, self.member.name, self.member.phone)
