@@ -200,7 +200,7 @@ async def test_a_card_made_in_advance_is_activated_with_the_phone_as_it_is_attac
         assert desk.place == "activating" and desk.said[0] == "bad"
         await desk.type("13900001234")
         await desk.press(key)
-        assert desk.place == "sale" and desk.said == ("good", "Member: 139****1234")
+        assert desk.place == "sale" and desk.said == ("good", "Activated: 139****1234")
         assert attached(stocked) == Member.get().id
         consented = Consent.get()
         assert (Member.get().state, consented.staff_id, consented.version) == ("active", actor.staff, "2026-01")

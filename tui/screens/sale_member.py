@@ -95,6 +95,8 @@ class MemberKeys(SaleView):
         def activated(member: MemberView | None) -> None:
             if member is not None:
                 then(member)
+                if member.id == waiting.id and self.message_line.kind != "bad":
+                    self.say(_("Activated: {member}", member=member.masked), "good")
 
         self.till.push_screen(ActivateScreen(self.actor, waiting), activated)
 
