@@ -51,6 +51,8 @@ class PrinterThread(threading.Thread):
         self._last: PrinterNews | None = None
         self._problem = ""
         self._ask_at = 0.0
+        self._untold: tuple[Job, Slip | None, Result] | None = None
+        """What became of a job that the store could not be told yet."""
 
     def call(self) -> None:
         """There is something to print: look now."""
@@ -81,6 +83,8 @@ class PrinterThread(threading.Thread):
 
     def _drain(self) -> None:
         """Print until nothing waits or the printer cannot."""
+        if self._untold is not None:
+            self._tell_store(*self._untold)
         while not self._stopping and self._can_print():
             job = printing.lease(self.shop, self.till, self.worker, now=self.clock(), printer=self.outlet.name)
             if job is None or not self._print(job):
@@ -106,11 +110,19 @@ class PrinterThread(threading.Thread):
     def _print(self, job: Job) -> bool:
         """One job; False when the printer is in trouble."""
         slip, result = self._sent(job)
+        return self._tell_store(job, slip, result)
+
+    def _tell_store(self, job: Job, slip: Slip | None, result: Result) -> bool:
+        """How a job ended; a store that refuses just now is told at the next look. False when the printer is in
+        trouble."""
+        self._untold = job, slip, result
         try:
             self._give_back(job, result)
-        except printing.JobNotYours:
+        except (printing.JobNotYours, printing.NoSuchJob):
             # It was dropped or taken over on the screen meanwhile: that has been said there.
+            self._untold = None
             return result.outcome == "printed"
+        self._untold = None
         if result.outcome == "printed":
             self._problem = ""
             if slip is not None:

@@ -12,6 +12,7 @@ from hardware.simulated import SimulatedPrinter
 from store.books.actor import Actor
 from store.counter import printing
 from store.db.engine import NoServer
+from store.db.models import PrintJob
 from store.db.opening import Shop, StoreBusy
 from store.slip import Slip
 from tests.coupons import EARNED, put_kind
@@ -135,6 +136,26 @@ async def test_a_printer_goes_on_after_another_program_held_the_store_too_long(
         await desk.press("f12", "f2")
         await until(desk, lambda: "2.50" in paper(printer))
         await until(desk, lambda: "Printer ✓" in desk.lines()[0])
+
+
+async def test_what_came_out_while_the_store_was_held_is_told_to_it_later_and_asks_nobody(
+    open_till: Open, printer: SimulatedPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed, tries = printing.printed, []
+
+    def busy_at_first(shop: Shop, job: str, worker: str, *, now: datetime) -> None:
+        tries.append(job)
+        if len(tries) == 1:
+            raise StoreBusy()
+        printed(shop, job, worker, now=now)
+
+    monkeypatch.setattr(printing, "printed", busy_at_first)
+    async with open_till(printers=(printer,)) as desk:
+        await desk.scan(COLA)
+        await desk.press("f12", "f2")
+        await until(desk, lambda: PrintJob.select().where(PrintJob.state == "printed").count() == 2)
+        await until(desk, lambda: "Printer ✓" in desk.lines()[0])
+        assert paper(printer).count("单号") == 1
 
 
 async def test_a_job_is_sent_to_the_other_printer(
