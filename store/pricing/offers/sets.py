@@ -68,7 +68,7 @@ class SetOffer(Offer):
 
     def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
         """Every set that so many pieces of these kinds make, the dearest first: the kind of each member, in the order
-        that `offs` wants. Of an offer `of_the_rest` there are none. The same set may come several times."""
+        that `offs` wants. An offer `of_the_rest` is not asked. The same set may come several times."""
         raise NotImplementedError
 
     def shares(self, kinds: Sequence[Piece]) -> Sequence[int]:
@@ -290,7 +290,7 @@ class BuyGet(SetOffer):
         )
 
     def ways(self, kinds: Sequence[Piece], counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
-        for given in range(self.get, 0, -1) if self.which != "cheapest" else ():
+        for given in range(self.get, 0, -1):
             if self.which == "same":
                 for of in by_product(kinds):
                     yield from choices(of, counts, self.buy + given)

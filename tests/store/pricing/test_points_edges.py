@@ -31,8 +31,8 @@ def only(name: str) -> What:
     return What(products=frozenset({ProductId(name)}))
 
 
-def of_sale(rules: PointsRules, member: Member = MEMBER) -> Earned:
-    return earned(price(Basket((line("a", 1, 6000), line("b", 1, 5000)))), rules, member, 0, NOW)
+def of_sale(rules: PointsRules, member: Member = MEMBER, tier: Fraction = Fraction(1)) -> Earned:
+    return earned(price(Basket((line("a", 1, 6000), line("b", 1, 5000)))), rules, member, 0, NOW, tier=tier)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,26 @@ def test_multipliers_that_worked_are_named_once_each_and_those_of_one_are_not():
         )
     )
     assert [(each.name, each.points) for each in of_sale(single).reasons] == [("", 110), ("double", 60)]
+
+
+def reasons(rules: PointsRules) -> list[tuple[str, int, str]]:
+    return [(each.kind, each.points, each.by) for each in of_sale(rules, tier=Fraction(3, 2)).reasons]
+
+
+def test_points_say_by_which_rate_and_which_factors_they_came_where_all_goods_have_the_same():
+    double = Multiplier(name="double", factor=Fraction(2), what=only("a"))
+    plain = Multiplier(name="plain", factor=Fraction(1), what=only("b"))
+    one = [("base", 110, "1"), ("tier", 55, "3/2"), ("multiplier", 90, "2")]
+    assert reasons(PointsRules(multipliers=(double, plain))) == one, "a factor of one multiplies nothing"
+    triple = Multiplier(name="triple", factor=Fraction(3), what=only("b"))
+    assert reasons(PointsRules(multipliers=(double, triple))) == [*one[:2], ("multiplier", 240, "")]
+
+
+def test_points_of_goods_with_different_rates_name_no_rate():
+    drink = line("c", 1, 5000, categories={"10"})
+    priced = price(Basket((line("a", 1, 6000), drink)))
+    found = earned(priced, PointsRules(rates=(("10", Fraction(2)),)), MEMBER, 0, NOW)
+    assert [(each.kind, each.points, each.by) for each in found.reasons] == [("base", 160, "")]
 
 
 def test_a_multiplier_below_one_takes_no_points_away():

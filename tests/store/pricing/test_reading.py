@@ -219,6 +219,7 @@ def test_only_what_comes_after_others_leaves_out_what_they_made_cheaper():
     offer = read_offer({**after, "without_kinds": ["special", "bundle"]})
     assert offer.without_kinds == {"special", "bundle"} and read_offer(write_offer(offer)) == offer
     assert "bundle" in faults_of({**after, "without_kinds": ["add_on"]})[0]
+    assert read_offers({"offers": [{**after, "without_kinds": ["special"]}]})[0].without_kinds == {"special"}
     tenth = {"id": "p", "kind": "percent_off", "name": "九折", "rate": "10%", "without_kinds": ["special"]}
     assert read_offer(tenth).without_kinds == {"special"}
     with pytest.raises(Faults) as caught:
@@ -353,3 +354,13 @@ def test_a_file_with_nothing_in_it_says_so():
             parse(text, ".json")
         assert said(caught.value) == ["…: there is nothing in it."]
     assert parse("", ".toml") == {}
+
+
+def test_a_file_says_of_the_offers_that_are_stopped_that_they_are_and_of_others_nothing():
+    offers = [read_offer(special(id=id_)) for id_ in ("on", "off")]
+    for text, suffix in (
+        (write_toml(offers, stopped={"off"}), ".toml"),
+        (write_json(offers, stopped={"off"}), ".json"),
+    ):
+        written = parse(text, suffix)["offers"]
+        assert [(each["id"], each.get("stopped")) for each in written] == [("on", None), ("off", True)]

@@ -11,7 +11,7 @@ from store.i18n import words
 from store.money import CURRENCIES
 from store.pricing.basket import Basket, Changed, Line, Manual, Tax
 from store.pricing.conditions import Limits, Member, Settings, Uses, What, When, Who
-from store.pricing.explain import Explainer, say
+from store.pricing.explain import Explainer, Sentence, say
 from store.pricing.offers.base import Coupon, Offer
 from store.pricing.offers.book import OfferBook
 from store.pricing.offers.sets import BuyGet, NForPrice, NthAtPercent
@@ -275,3 +275,34 @@ def test_beside_an_exclusive_coupon_another_says_that_it_cannot_be_combined():
     coupons = (Coupon("A", off("five", 500)), Coupon("B", off("alone", 300, exclusive=True)))
     said = basket_says([line("a", 1000)], [], coupons=coupons)
     assert said == ["“alone” takes 3.00 off.", "“five” cannot be combined with “alone”."]
+
+
+def test_beside_an_exclusive_coupon_each_other_says_that_it_cannot_be_combined():
+    coupons = tuple(Coupon(name, off(name, 500)) for name in ("five", "six"))
+    said = basket_says([line("a", 1000)], [], coupons=(*coupons, Coupon("B", off("alone", 900, exclusive=True))))
+    assert said[1:] == ["“five” cannot be combined with “alone”.", "“six” cannot be combined with “alone”."]
+
+
+def test_each_offer_that_takes_more_from_a_higher_sum_on_says_so():
+    steps = ((500, 100), (3000, 400))
+    both = [SpendAndSave(id=name, name=name, steps=steps, stack=name) for name in ("x", "y")]
+    assert basket_says([line("A")], both)[2:] == [
+        "Spend 20.00 more and “x” takes 3.00 more off.",
+        "Spend 21.00 more and “y” takes 3.00 more off.",
+    ]
+
+
+def test_an_offer_of_named_goods_says_that_it_does_not_count_what_a_special_price_is_on():
+    special = Special(id="s", name="special", price=800)
+    spend = off("spend", 100, what=only("A"), without_kinds=frozenset({"special"}))
+    said = "“spend” does not count these goods: “special” is on them."
+    assert said in line_says([line("A")], [special, spend])
+    assert said not in line_says([line("A")], [special, replace(spend, what=only("B"))])
+
+
+def test_a_sentence_within_a_sentence_is_spoken_in_the_same_language():
+    inner = Sentence("{amount} each", {"amount": "9.90"})
+    outer = Sentence("“{name}” works on nothing in this basket.", {"name": inner})
+    assert say(outer, words("en")) == "“9.90 each” works on nothing in this basket."
+    spoken = say(inner, words("zh_CN"))
+    assert spoken != "9.90 each" and spoken in say(outer, words("zh_CN"))
