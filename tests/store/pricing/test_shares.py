@@ -1,4 +1,4 @@
-"""What the search for the best sets goes by: which sets there are, what each piece may save, and what is tried first."""
+"""What the search for the best sets goes by: which sets there are, what a piece may save, and what is tried first."""
 
 from dataclasses import replace
 from fractions import Fraction
