@@ -48,15 +48,14 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
     """What an offer would place on which lines, floors and cap heeded."""
     if work.uses_left(offer) == 0:
         return []
-    covered = work.covered(offer.what)
-    lines = work.admitted(offer, covered)
+    lines = work.admitted(offer, work.covered(offer.what))
     money, pieces = work.lacking(offer, lines)
     if money or pieces:
         work.missed.append(Missed(offer.id, offer.name, money, pieces))
         return []
     if isinstance(offer, AddOn):
         return _add_on(work, offer, lines)
-    amount, room = work.sums(lines) if lines is covered else (sum([work.left[i] for i in lines]), work.room(lines))
+    amount, room = work.sums(lines)
     most = amount if offer.cap is None else offer.cap
     off = min(offer.off(amount), most)
     following = offer.next_step(amount)

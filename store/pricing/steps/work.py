@@ -113,7 +113,7 @@ class Work:
         self.groups = _ordered(kept.order, self.gone, self.made)
         self._filed = self._file()
         self._covered: dict[int, tuple[What, Covered]] = {}
-        self._sums: dict[int, tuple[Money, Money]] = {}
+        self._sums: dict[int, tuple[Sequence[int], tuple[Money, Money]]] = {}
         self.searched: dict[Any, Any] = {}
         self.left = kept.left[:same] + self.gross[same:]
         self.taken: list[tuple[Reduction, ...]] = kept.taken[:same] + [()] * len(more)
@@ -227,11 +227,12 @@ class Work:
         return sum([left[i] - floors[i] for i in lines])
 
     def sums(self, lines: Sequence[int]) -> tuple[Money, Money]:
-        """(what they cost now, what may still be taken off them); `lines` as covered() gave them."""
+        """(what they cost now, what may still be taken off them). Nobody changes `lines` meanwhile."""
         known = self._sums.get(id(lines))
         if known is None:
-            known = self._sums[id(lines)] = (sum([self.left[i] for i in lines]), self.room(lines))
-        return known
+            # kept with the lines, so that their id stays their own
+            known = self._sums[id(lines)] = (lines, (sum([self.left[i] for i in lines]), self.room(lines)))
+        return known[1]
 
     def covered(self, what: What) -> list[int]:
         """Lines of the basket that an offer's `what` covers."""
