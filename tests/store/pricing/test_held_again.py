@@ -1,4 +1,5 @@
-"""Step 1 where a cap binds and an exclusive price is near: then the offers compete again, without some of the capped."""
+"""Step 1 where a cap binds and an exclusive price is near: the offers compete again, without some of the capped ones.
+And fen that are easily taken once too often."""
 
 import pytest
 
