@@ -147,3 +147,14 @@ def test_the_first_way_that_is_tried_to_the_end_counts_what_is_given_of_the_rest
     offers = [free("g", *"abcd"), n_for(2, 100, what=only("c", "d"))]
     assert taken(lines, *offers, settings=Settings(bound=1)) == {"g": 500}
     assert taken(lines, *offers, settings=Settings(bound=2)) == {"g": 800, "n": 400}
+
+
+def test_where_no_way_that_is_left_can_save_more_it_is_not_said_that_some_were_not_tried():
+    lines = [line("b", 1, 900), line("a", 3, 650), line("c", 2, 600)]
+    listed = BuyGet(
+        id="l", name="l", buy=2, get=2, rate=Fraction(1, 2), which="listed", what=only("a", "b"), priority=1
+    )
+    cheapest = BuyGet(id="g", name="g", buy=1, get=2, which="cheapest", what=only("a", "b"))
+    offers = [listed, cheapest, half(nth=3, rate=Fraction(1), what=only("b", "c"))]
+    assert off(lines, *offers) == 1900
+    assert needed(lines, *offers) == 58
