@@ -56,8 +56,9 @@ def test_where_all_goods_have_floors_the_best_pairs_are_made_too():
         line("b", 1, 900, floor=800),
         line("c", 1, 800, floor=100),
         line("d", 1, 700, floor=100),
+        line("e", 2, 10, floor=9),
     ]
-    assert off(lines, half()) == 400 + 350
+    assert off(lines, half()) == 400 + 350 + 2
 
 
 def test_of_an_offer_with_too_many_sets_good_ones_are_tried_beside_another_offer_and_that_is_said():
