@@ -125,7 +125,7 @@ def test_one_fen_more_with_a_limit_and_a_cap_is_found():
     lines = [line("a", 1, 1000), line("b", 1, 1000)]
     once = amount(500, "once", limits=Limits(a_sale=1))
     assert taken(lines, once, amount(1, "fen", what=only("a"), cap=1000)) == {"once": 500, "fen": 1}
-    capped = amount(500, "capped", cap=500)
+    capped = amount(500, "capped", cap=500, limits=Limits(a_sale=9), priority=1)
     fen = amount(1, "fen", what=only("a"), limits=Limits(a_sale=1))
     assert taken(lines, capped, fen) == {"capped": 500, "fen": 1}
 
