@@ -159,3 +159,16 @@ def test_where_no_way_that_is_left_can_save_more_it_is_not_said_that_some_were_n
     offers = [listed, cheapest, half(nth=3, rate=Fraction(1), what=only("b", "c"))]
     assert off(lines, *offers) == 1900
     assert needed(lines, *offers) == 58
+
+
+def test_the_steps_that_an_offer_with_too_many_sets_takes_are_counted_and_leave_some_for_other_stacks():
+    """828 steps are enough for the pairs and, in a stack after them, for a meal and a pair that beat two dear meals."""
+    names = [f"p{n:02}" for n in range(40)]
+    lines = [line(name, 1, 1000) for name in names]
+    lines += [line("a", 1, 900), line("b", 3, 900), line("c", 2, 600)]
+    meal = Bundle(id="m", name="m", parts=((only("a"), 1), (only("b", "c"), 2)), price=100, stack="z")
+    offers = [half(what=only(*names), priority=1), n_for(2, 1900, what=only(*names[:2]), priority=1), meal]
+    offers.append(half("p", what=only("a", "b"), stack="z"))
+    for bound, want in ((827, 2600), (828, 2300 + 450), (Settings().bound, 2300 + 450)):
+        got = taken(lines, *offers, settings=Settings(bound=bound))
+        assert (got["h"], got["m"] + got.get("p", 0)) == (20 * 500, want)
