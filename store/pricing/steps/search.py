@@ -165,7 +165,7 @@ class _Search:
             touched |= stock.masks[offer.id]
         begin = _State(0, sum([m * n for m, n in zip(self.most, stock.counts, strict=True)]), None)
         self.all_ways = self._ways()
-        self._dive(stock.all & touched, stock.all & ~touched, begin)
+        self._dive(stock.all & touched, stock.all & ~touched)
         self._push(stock.all & touched, stock.all & ~touched, self.limits, begin)
         while self.heap and work.steps_left > 0:
             work.steps_left -= 1
@@ -183,7 +183,7 @@ class _Search:
     def _follow(self, left: int, rest: int, limits: tuple[int, ...], state: _State) -> None:
         """All that the dearest class may begin, and that it is left out."""
         if not left:
-            self._end(rest, state)
+            self._end(rest, state.saved, state.chain)
             return
         first = self._first(left)
         for way in self._at(first, left):
@@ -195,20 +195,20 @@ class _Search:
                 self._push(left - way.taken, rest, fewer, _State(state.saved + off, state.most - way.most, chain))
         self._push(*self._left_out(first, left, rest), limits, self._without(first, left, state))
 
-    def _end(self, rest: int, state: _State) -> None:
+    def _end(self, rest: int, saved: Money, chain: Chain) -> None:
         off, made = self._of_the_rest(rest)
-        if state.saved + off > self.most_saved:
-            self.most_saved = state.saved + off
+        if saved + off > self.most_saved:
+            self.most_saved = saved + off
             sets: list[Made] = []
-            chain = state.chain
             while chain:
                 one, chain = chain
                 sets.append(one)
             self.best = [*reversed(sets), *made]
 
-    def _dive(self, left: int, rest: int, state: _State) -> None:
+    def _dive(self, left: int, rest: int) -> None:
         """One way to the end, each time by what forgoes least: the better what is known, the less is looked at."""
-        limits = self.limits
+        saved, limits = 0, self.limits
+        chain: Chain = None
         while left and self.work.steps_left > 0:
             first = self._first(left)
             best, least = None, (self.most[first] - self.most_last[first]) * self.stock.count(left, first)
@@ -218,7 +218,6 @@ class _Search:
                 if after is not None and way.most - after[0] * ONE < least:
                     best, least = (way, *after), way.most - after[0] * ONE
             if best is None:
-                state = self._without(first, left, state)
                 left, rest = self._left_out(first, left, rest)
             else:
                 way, off, limits = best
@@ -227,10 +226,10 @@ class _Search:
                     # as long as it fits it is what forgoes least
                     times = min([self.stock.count(left, k) // classes.count(k) for k in classes])
                 left -= way.taken * times
-                made = offer, classes, times
-                state = _State(state.saved + off * times, state.most - way.most * times, (made, state.chain))
+                saved += off * times
+                chain = ((offer, classes, times), chain)
         if not left:
-            self._end(rest, state)
+            self._end(rest, saved, chain)
 
     def _first(self, left: int) -> int:
         return ((left & -left).bit_length() - 1) // self.stock.bits
