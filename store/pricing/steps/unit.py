@@ -155,13 +155,25 @@ def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]
                 other = _contest(work, rivals, frozenset(without), today, level)
                 if other.off > best.off:
                     best = other
-    if not any([offer.exclusive for _, offers in rivals for offer in offers]):
-        chosen = best_together(work, rivals, today, level, best.off)
-        if chosen is not None:
-            best = _Contest(dict(work.used))
-            for (group, _), choice in zip(rivals, chosen, strict=True):
+    # where an exclusive one applies, it alone does: what is left to the others shares no limit and no cap with it
+    shut = best.shut
+    free = [
+        (group, [offer for offer in offers if not offer.exclusive]) for group, offers in rivals if id(group) not in shut
+    ]
+    alone = _Contest(dict(work.used))
+    for group, choice in best.chosen:
+        if id(group) not in shut:
+            alone.add(group, choice)
+    alone.settle()
+    chosen = best_together(work, free, today, level, alone.off)
+    if chosen is not None:
+        before, best = best, _Contest(dict(work.used), shut=shut)
+        for group, choice in before.chosen:
+            if id(group) in shut:
                 best.add(group, choice)
-            best.settle()
+        for (group, _), choice in zip(free, chosen, strict=True):
+            best.add(group, choice)
+        best.settle()
     return best
 
 

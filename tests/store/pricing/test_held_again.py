@@ -6,15 +6,15 @@ import pytest
 from store.pricing.basket import Basket
 from store.pricing.conditions import Limits
 from store.pricing.offers.base import Coupon
-from store.pricing.offers.unit import Special
+from store.pricing.offers.unit import QuantityPrice, Special
 from store.pricing.price import price
 from tests.store.pricing.test_cases import NOW, line
 from tests.store.pricing.test_limits_of_parts import part
-from tests.store.pricing.test_lowest_price import only, percent, priced, taken
+from tests.store.pricing.test_lowest_price import amount, only, percent, priced, taken
 
 X = line("x", 1, 1000)
 ALONE = percent(1, "x", what=only("x"), exclusive=True)
-"""Takes 10 off goods of its own: beside it products are not weighed together."""
+"""Takes 10 off goods of its own, and shuts nobody out elsewhere."""
 
 
 @pytest.mark.parametrize(
@@ -27,21 +27,31 @@ ALONE = percent(1, "x", what=only("x"), exclusive=True)
         ((10, 10, 400, 400), 90 + 90 + 400 + 400),
         ((10, 400, 400, 400, 400), 90 + 4 * 400),
         ((10, 10, 10, 10, 10), 5 * 90),
-        ((10, 10, 400, 400, 400), 90 + 10 + 3 * 400),
+        ((10, 10, 400, 400, 400), 90 + 90 + 3 * 400),
     ],
 )
-def test_beside_an_exclusive_price_capped_offers_give_way_and_of_many_one_or_all(caps, off):
+def test_beside_an_exclusive_price_capped_offers_give_way_where_another_takes_more(caps, off):
     lines = [*(line(f"p{n}", 1, 1000) for n in range(len(caps))), X]
     capped = [percent(50, f"c{n}", what=only(f"p{n}"), cap=cap) for n, cap in enumerate(caps)]
     got = priced(lines, ALONE, *capped, percent(9))
     assert got.gross - got.due == 10 + off
 
 
-def test_what_the_free_offers_take_counts_from_every_product():
-    """Without the cap's offer 9 % of three products; with it 150 and nothing else."""
+def test_a_cap_is_used_on_one_product_and_the_others_take_what_is_free():
+    """150 or 280 of one, and 9 % of the two others."""
     lines = [line("a", 1, 1000), line("b", 1, 1000), line("c", 1, 1000), X]
-    assert taken(lines, ALONE, percent(50, cap=150), percent(9)) == {"x": 10, "p9": 270}
-    assert taken(lines, ALONE, percent(50, cap=280), percent(9)) == {"x": 10, "p50": 280}
+    assert taken(lines, ALONE, percent(50, cap=150), percent(9)) == {"x": 10, "p50": 150, "p9": 180}
+    assert taken(lines, ALONE, percent(50, cap=280), percent(9)) == {"x": 10, "p50": 280, "p9": 180}
+
+
+def test_beside_an_exclusive_price_limits_and_caps_choose_together_all_the_same():
+    """4.00 off one piece, 30 % up to 3.00, two a for 7.00: with or without x, 10.00 of a and b."""
+    lines = [line("a", 2, 1000), line("b", 1, 900), X]
+    one = amount(400, "one", limits=Limits(a_sale=1), what=only("a", "b"))
+    two = QuantityPrice(id="two", name="two", steps=((2000, 700),), what=only("a"))
+    offers = [one, percent(30, cap=300, what=only("a")), two]
+    assert taken(lines, *offers) == {"one": 400, "two": 600}
+    assert taken(lines, ALONE, *offers) == {"one": 400, "two": 600, "x": 10}
 
 
 def test_where_both_come_to_the_same_the_offer_that_won_first_stays():
