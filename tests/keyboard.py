@@ -21,7 +21,7 @@ TYPABLE = "".join(sorted({*_UNSHIFTED, *_SHIFT_OF, *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def event(at: float, type_: int, code: int, value: int) -> bytes:
-    return KERNEL_EVENT.pack(int(at), round(at % 1 * 1_000_000) % 1_000_000, type_, code, value)
+    return KERNEL_EVENT.pack(*divmod(round(at * 1_000_000), 1_000_000), type_, code, value)
 
 
 def syn(at: float, code: int = 0) -> bytes:

@@ -31,6 +31,11 @@ def read(data: bytes, decoder: Decoder | None = None) -> list[Scan | Broken]:
     return [one for each in events_in(data) for one in decoder.feed(each)]
 
 
+def test_a_code_that_runs_into_the_next_second_by_less_than_a_microsecond_is_read_whole():
+    """Its third key comes 0.2 µs before the second is full, which is that second in the kernel's microseconds."""
+    assert read(events_for("6933890311823", at=1_700_000_000.9979998)) == [Scan("6933890311823")]
+
+
 def test_an_event_is_24_bytes_as_the_kernel_writes_it():
     assert KERNEL_EVENT.size == 24
 
