@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.dom import DOMNode
 
+from tui.punctual import Punctual
 from tui.rows import RowApp
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PATIENCE = 0.5
 """Seconds after which the next key goes on all the same: who was asked is gone and does not answer."""
 
 
-class InOrder(RowApp, inherit_bindings=False):
+class InOrder(Punctual, RowApp, inherit_bindings=False):
     """`top` is the screen in front, None while it is still being put together: keys and scans wait for it."""
 
     def __init__(self) -> None:
@@ -45,6 +46,11 @@ class InOrder(RowApp, inherit_bindings=False):
     @property
     def top(self) -> TillScreen[Any] | None:
         raise NotImplementedError
+
+    @property
+    def at_rest(self) -> bool:
+        """Every key and scan that came has reached its screen."""
+        return not (self._waiting or self._on_its_way or self._asleep)
 
     def touched(self) -> None:
         """Somebody is there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -121,6 +122,12 @@ class Desk:
     async def settle(self) -> None:
         await self.pilot.pause()
         await self.pilot.pause()
+        for _ in range(200):
+            if self.app.at_rest:
+                return
+            await asyncio.sleep(0.01)
+            await self.pilot.pause()
+        raise AssertionError("a key never reached its screen:\n" + self.text())
 
     def lines(self) -> list[str]:
         """What the terminal shows, a string a row."""

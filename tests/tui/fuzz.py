@@ -37,6 +37,8 @@ CHARACTERS = (
     + "可乐会员。，？＊＋１２中\u200b\u0301é😀"
 )
 
+WRONG = "000000"
+
 
 class Fuzzed(Till):
     """The app as it is, but that it cannot be left, and that what fails in a thread is kept."""
@@ -107,7 +109,7 @@ class Monkey:
             number = self.random.choice(list(self.pins)[self.place == "approval" :])
             if self.place == "locked":
                 number = self.app.top.number or number
-            pin = self.pins[number] if self.random.random() < 0.95 else "000000"
+            pin = self.pins.get(number, WRONG) if self.random.random() < 0.95 else WRONG
             if self.place != "locked" or not self.app.top.number:
                 yield from ("escape", "~", *(f"'{char}" for char in number), "enter", "~")
             yield from (*(f"'{char}" for char in pin), "enter", "~", "wait")
@@ -175,15 +177,19 @@ class Monkey:
             top = self.app.screen
             pumps = (self.app, top, *((top.focused,) if top.focused else ()))
             busy = not top.is_running or any(not pump._message_queue.empty() for pump in pumps)
-            quiet = 0 if busy else quiet + 1
+            quiet = 0 if busy or not self.app.at_rest else quiet + 1
             if quiet > 3:
                 return
+        raise AssertionError(f"a key never reached its screen; {self._so_far()}")
 
     def sound(self) -> None:
         """Nothing has failed yet."""
         if self.app.failed:
             told = "".join(traceback.format_exception(self.app.failed[0]))
-            raise AssertionError(f"{told}\nafter {self.done} events, the last of them: {' '.join(self.last)}")
+            raise AssertionError(f"{told}\n{self._so_far()}")
+
+    def _so_far(self) -> str:
+        return f"after {self.done} events, the last of them: {' '.join(self.last)}"
 
 
 def _keys(word: str) -> Iterator[str]:

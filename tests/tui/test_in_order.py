@@ -12,6 +12,7 @@ from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
 from tests.tui.waiting import until
 from tui.messages import Scanned
+from tui.screens.help import HelpScreen
 
 COLA, SOY = "6901234567892", "6909876543210"
 
@@ -85,3 +86,9 @@ async def test_no_key_waits_for_ever_where_who_was_asked_is_gone(open_till: Open
         desk.app._follow = lambda key, rounds: None
         at_once(desk, "1", "2")
         await until(desk, lambda: desk.typed == "12")
+
+
+async def test_a_key_that_finds_a_screen_still_bare_does_nothing(open_till: Open) -> None:
+    async with open_till() as desk:
+        bare = HelpScreen("sale", lambda action: True)
+        assert await desk.app.run_action("scroll(1)", bare) is False

@@ -15,6 +15,7 @@ from store.errors import Refused
 from store.i18n import N_, _, explain
 from tui import keymap
 from tui.figures import Figures
+from tui.punctual import Punctual
 from tui.rows import RowCompositor
 from tui.widgets.key_bar import KeyBar, KeyName
 from tui.widgets.message_line import Kind, MessageLine
@@ -33,7 +34,7 @@ WIDTHS = [(0, "-narrow"), (100, "-wide"), (118, "-broad")]
 HEIGHTS = [(0, "-short"), (28, "-tall")]
 
 
-class TillScreen(Screen[Answer], inherit_bindings=False):
+class TillScreen(Punctual, Screen[Answer], inherit_bindings=False):
     """`place` says which keys apply; `tell()` puts the screen's state into words, again at every change of language."""
 
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -145,6 +146,10 @@ class TillScreen(Screen[Answer], inherit_bindings=False):
     def not_done(self, refusal: Refused) -> None:
         """An act was refused: say why."""
         self.refuse(refusal)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """A key that was on its way when this screen came finds it bare: it does nothing."""
+        return self.is_mounted
 
     def undecided(self, pressed: float) -> bool:
         """Whether what came at this moment, by the clock of events, has to wait: what came before may still lead to
