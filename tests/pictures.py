@@ -32,8 +32,9 @@ from store.office.demo import make_demo
 from store.office.demo_members import CARD
 from tui.app import Till
 from tui.demo import DemoDesk
-from tui.devices import Devices, Outlet, Tell, scanned_by
+from tui.devices import Devices, Tell, scanned_by
 from tui.messages import Scanned
+from tui.outlet import Outlet
 from tui.screens.sale import SaleScreen
 
 MOMENT = datetime(2026, 11, 21, 10, 42, 7, tzinfo=UTC)

@@ -22,6 +22,12 @@ LONG = {
 """Files over 400 lines, and why each is still one subject."""
 
 
+MUTUAL = {
+    frozenset({"store.db.backup", "store.db.opening"}): "a shop is backed up before its store is changed by an opening",
+}
+"""Modules of the store that need each other, and why that is not a matter of where things lie."""
+
+
 def tracked(pattern: str) -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z", pattern], cwd=ROOT, capture_output=True, text=True, check=True)
     return [Path(name) for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
@@ -91,3 +97,36 @@ def test_a_file_of_more_than_400_lines_gives_its_reason():
 def test_half_of_all_files_have_about_100_lines_or_fewer():
     lengths = sorted(len((ROOT / file).read_text(encoding="utf-8").splitlines()) for file in tracked("*.py"))
     assert lengths[len(lengths) // 2] <= 150
+
+
+def imported_by(name: str, known: set[str]) -> set[str]:
+    """The modules that this one imports anywhere: at once, in a function, or for its types only."""
+    file = ROOT / name.replace(".", "/")
+    source = file.with_suffix(".py") if file.with_suffix(".py").exists() else file / "__init__.py"
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {deep if (deep := f"{node.module}.{each.name}") in known else node.module for each in node.names}
+    return found & known - {name}
+
+
+def circles(needs: dict[str, set[str]]) -> list[frozenset[str]]:
+    """Groups of modules each of which is needed, in the end, by itself."""
+    reach = {name: set(direct) for name, direct in needs.items()}
+    while True:
+        further = {name: reached.union(*(reach[each] for each in reached)) for name, reached in reach.items()}
+        if further == reach:
+            break
+        reach = further
+    return list(
+        {frozenset(other for other in reach[name] if name in reach[other]) for name in reach if name in reach[name]}
+    )
+
+
+def test_no_modules_of_the_store_or_of_the_hardware_need_each_other():
+    """Also not within a function or for types: what two modules share is a third one."""
+    names = {*modules("store"), *modules("hardware")}
+    found = circles({name: imported_by(name, names) for name in names})
+    assert set(found) == set(MUTUAL)

@@ -145,7 +145,7 @@ class Till(InOrder, inherit_bindings=False):
         """What takes payments by the customer's code; None where they are taken elsewhere and recorded."""
         wanted = self.shop.settings.payment_driver
         if wanted and self._provider is None:
-            from store.payment_drivers import open_driver  # only now: most shops have none
+            from store.payment_drivers.opening import open_driver  # only now: most shops have none
 
             self._provider = open_driver(wanted, self.shop.home)
         return self._provider if wanted else None

@@ -12,11 +12,10 @@ from textual.message import Message
 
 from store.i18n import _
 from tui.messages import PrinterNews, Scanned, ScannerNews
+from tui.outlet import Outlet
 
 if TYPE_CHECKING:
     from hardware.display import Display
-    from hardware.encode import Profile
-    from hardware.ports import Port
     from store.db.opening import Shop
     from tui.printing import PrinterThread
 
@@ -52,16 +51,6 @@ class CodeSource(Protocol):
 
 Tell = Callable[[Message], object]
 MakeSource = Callable[[Tell], CodeSource]
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """A printer of this till: the name that jobs carry, the way to it and how to speak to it."""
-
-    name: str
-    port: Port
-    profile: Profile
-    columns: int
 
 
 class Devices:

@@ -23,8 +23,8 @@ from store.errors import Refused
 from store.i18n import explain
 from store.slip import Slip
 from store.slips.sale import sale_slip
-from tui.devices import Outlet
 from tui.messages import Printed, PrinterNews
+from tui.outlet import Outlet
 
 LOOK = 2.0
 """Seconds between looks at the queue when nobody calls."""

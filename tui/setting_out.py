@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from hardware import config
 from store.db.opening import Shop
 from tui.app import Till
-from tui.devices import CodeSource, Devices, MakeSource, Outlet, State, Tell, scanned_by
+from tui.devices import CodeSource, Devices, MakeSource, State, Tell, scanned_by
 from tui.messages import ScanBroken, ScannerNews
+from tui.outlet import Outlet
 
 if TYPE_CHECKING:
     from hardware.config import DisplaySettings

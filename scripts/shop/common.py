@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from scripts.shop.cells import width
 from store import i18n
 from store.errors import N_, Refused
 from store.i18n import _, explain
@@ -131,8 +132,6 @@ def page(name: str) -> None:
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
     """Columns that line up on the terminal, Chinese too; `right` are the columns of figures."""
-    from scripts.shop.frame import width
-
     lines = [list(headings), *(list(row) for row in rows)]
     widths = [max(width(line[column]) for line in lines) for column in range(len(headings))]
     figures = set(right)

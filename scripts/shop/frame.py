@@ -24,6 +24,7 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from scripts.shop import common
+from scripts.shop.cells import width
 from store.errors import Refused
 from store.i18n import N_, _, explain
 
@@ -37,11 +38,6 @@ class Subject:
 
     module: str
     summary: str
-
-
-def width(text: str) -> int:
-    """Cells on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def wrap(text: str, room: int) -> list[str]:

@@ -102,6 +102,7 @@ def send(
     from store import senders
     from store.office.outbox import booked, sending
     from store.office.outbox.queueing import NothingToSendWith
+    from store.senders.opening import sender_of
 
     with office() as (shop, actor):
         settings = shop.settings
@@ -112,7 +113,7 @@ def send(
             return
         # What was booked or moved since the night is told in time, too.
         booked.queue_bookings(shop, actor, calendar.now())
-        sender = senders.sender_of(settings.outbox_sender, senders.secret_in(shop.home))
+        sender = sender_of(settings.outbox_sender, senders.secret_in(shop.home))
         done = sending.send(shop, actor, sender, limit=limit, clock=calendar.now)
     # On stdout there is nothing then but the messages.
     _tell(done, json, err=settings.outbox_sender == "stdout")

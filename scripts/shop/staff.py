@@ -219,11 +219,11 @@ def badge(
     json: JsonFlag = False,
 ) -> None:
     """Give a member of staff a badge to scan; its code is shown once and kept nowhere."""
-    from store.office import signing_on
+    from store.office import badges, staff
 
     with office() as (shop, actor):
-        given = None if remove else code or signing_on.new_badge()
-        signing_on.set_badge(shop, actor, number, given, now=calendar.now())
+        given = None if remove else code or badges.new_badge()
+        staff.set_badge(shop, actor, number, given, now=calendar.now())
     if json:
         common.answer({"number": number, "badge": given})
     elif given is None:

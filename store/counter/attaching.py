@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from store.books import acts
 from store.books.actor import Actor
 from store.counter.open_sales import OpenBasket, changing
+from store.counter.points_wanted import NoMemberYet
 from store.counter.selling import as_it_is, begin_sale
 from store.db.models import Sale
 from store.db.opening import Shop
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 class GoodsForPoints(Refused):
     template = N_("In the basket are goods for this member's points: take them out first.")
-
-
-class NoMemberYet(Refused):
-    template = N_("Points are a member's: scan the member's card first.")
 
 
 def attach_member(shop: Shop, actor: Actor, sale: SaleId, member: str | None, *, key: str, now: datetime) -> OpenBasket:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from store.books import debts, intents, vouchers
 from store.books.actor import Actor
-from store.counter.tenders import ByCode, OnAccount, Paid, Voucher
+from store.counter.tender_kinds import ByCode, OnAccount, Paid, Voucher
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.pricing.basket import SaleId

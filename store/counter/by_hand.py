@@ -11,7 +11,15 @@ from fractions import Fraction
 
 from store.books import acts, journal
 from store.books.actor import Actor
-from store.books.permits import Grant, Permit, covering, require
+from store.books.permits import Permit, covering, require
+from store.counter.given_by_hand import (
+    BELOW_FLOOR,
+    CHANGE_PRICE,
+    DISCOUNT_BASKET,
+    DISCOUNT_LINE,
+    FREE_ITEM,
+    given_away,
+)
 from store.counter.limits import most_price
 from store.counter.open_sales import OpenBasket, OpenSale, changing
 from store.counter.selling import NoSuchLine, PriceTooLarge, as_it_is
@@ -19,28 +27,10 @@ from store.db.models import Sale, SaleLine
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, BadAmount, Refused
-from store.money import ONE, Money, times, write_amount
+from store.money import ONE, Money, write_amount
 from store.office.offers import goods_of
 from store.office.reasons import check_reason
 from store.pricing.basket import Changed, Line, LineId, Manual, PricedLine, SaleId, Step
-
-CHANGE_PRICE = Permit(
-    "change_price",
-    N_("Change a price"),
-    grants=(Grant("cashier", 2_000, 100), Grant("supervisor", 20_000, 500), Grant("manager")),
-)
-BELOW_FLOOR = Permit("below_floor", N_("Sell below the lowest price"), least="manager")
-FREE_ITEM = Permit("free_item", N_("Give an item for free"), grants=(Grant("supervisor", 5_000), Grant("manager")))
-DISCOUNT_LINE = Permit(
-    "discount_line",
-    N_("Discount a line"),
-    grants=(Grant("cashier", 2_000, 100), Grant("supervisor", 20_000, 300), Grant("manager")),
-)
-DISCOUNT_BASKET = Permit(
-    "discount_basket",
-    N_("Discount the whole sale"),
-    grants=(Grant("cashier", 2_000, 50), Grant("supervisor", 20_000, 200), Grant("manager")),
-)
 
 
 class BadDiscount(Refused):
@@ -200,16 +190,6 @@ def remove_discount(
         return after.basket(line)
 
 
-def check_more(shop: Shop, actor: Actor, old: Line, new: Line) -> None:
-    """More of a line whose price was changed gives more away: whoever wants that must be allowed to.
-
-    Raises ApprovalNeeded.
-    """
-    if old.changed is not None and new.quantity > old.quantity:
-        permit = CHANGE_PRICE if old.unit_price else FREE_ITEM
-        require(shop, actor, permit, **given_away(old.changed.was, new))
-
-
 def _reprice(
     shop: Shop,
     actor: Actor,
@@ -249,14 +229,6 @@ def _reprice(
         )
         acts.done(shop, key, permit.id, line, now)
         return change.now.basket(line)
-
-
-def given_away(was: Money, new: Line) -> dict[str, int]:
-    """What a new price gives away, in minor units and permille of the one before."""
-    if new.unit_price >= was:
-        return {"amount": 0, "permille": 0}
-    amount = times(was, new.quantity) - times(new.unit_price, new.quantity)
-    return {"amount": amount, "permille": -((new.unit_price - was) * 1000 // was)}
 
 
 def lowest_price(shop: Shop, line: Line, was: Money) -> Money:

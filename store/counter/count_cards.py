@@ -17,7 +17,8 @@ from store.calendar import as_number, from_millis, to_millis, trading_day
 from store.counter import printing
 from store.counter.handed_over import handed_over, kept_reference
 from store.counter.printing import Job
-from store.counter.shifts.current import hold, shift_of
+from store.counter.shifts.current import shift_of
+from store.counter.shifts.holding import hold
 from store.db.models import CountBill, CountCard, PrintJob
 from store.db.opening import Shop
 from store.errors import N_, Refused

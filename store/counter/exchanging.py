@@ -8,14 +8,15 @@ stops in between has either both or a basket that still knows what was to come b
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from store.books import acts
 from store.books.actor import Actor
 from store.books.permits import require
-from store.counter.open_sales import OpenBasket, changing
+from store.counter.exchange import Exchange
+from store.counter.open_sales import OpenBasket, OpenSale, changing
 from store.counter.refunding import (
     REFUND,
     NothingToRefund,
@@ -26,7 +27,7 @@ from store.counter.refunding import (
     would_refund,
 )
 from store.counter.selling import as_it_is, begin_sale
-from store.counter.tenders import EXCHANGE, Exchanged
+from store.counter.tender_kinds import EXCHANGE, Exchanged
 from store.counter.without_receipt import WITHOUT_RECEIPT, goods_at, goods_back, worth, write
 from store.db.models import Payment, Sale
 from store.db.opening import Shop
@@ -34,9 +35,6 @@ from store.errors import N_, Refused
 from store.money import Money, Quantity
 from store.office.reasons import check_reason
 from store.pricing.basket import LineId, SaleId
-
-if TYPE_CHECKING:
-    from store.counter.open_sales import OpenSale
 
 
 class AlreadyExchanging(Refused):
@@ -49,32 +47,6 @@ class AlreadyWithout(Refused):
 
 class NoExchange(Refused):
     template = N_("Nothing comes back with this basket.")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """What is to come back when the basket is paid: of the sale `of` with this `number` so much of each line, worth
-    `money` when it was chosen. Without a receipt `of` is None and it is `goods`: a code, how many, and the price of one
-    that was allowed. `approver` allowed it."""
-
-    of: SaleId | None
-    number: str
-    money: Money
-    quantities: tuple[tuple[LineId, Quantity], ...]
-    reason: str
-    approver: str | None
-    goods: tuple[tuple[str, Quantity, Money], ...] = ()
-
-
-def read(facts: str) -> Exchange | None:
-    """Of an open sale's row."""
-    said: dict[str, Any] = json.loads(facts).get("exchange", {}) if facts else {}
-    if not said:
-        return None
-    quantities = tuple((LineId(line), quantity) for line, quantity in said["lines"])
-    goods = tuple((code, quantity, price) for code, quantity, price in said.get("goods", ()))
-    of = SaleId(said["of"]) if said["of"] else None
-    return Exchange(of, said["number"], said["money"], quantities, said["reason"], said["approver"], goods)
 
 
 def begin_exchange(

@@ -20,7 +20,8 @@ from store.books import debts, intents, vouchers, wallet
 from store.books.actor import Actor
 from store.books.holders import holder
 from store.counter.rounding import ROUNDING, in_cash
-from store.counter.tenders import EXCHANGE, KEPT_CHANGE, write_payment
+from store.counter.tender_kinds import EXCHANGE, KEPT_CHANGE
+from store.counter.tenders import write_payment
 from store.db.models import DebtEntry, Payment, PaymentIntent, Sale
 from store.db.opening import Shop
 from store.ids import new_id

@@ -27,7 +27,7 @@ from store.pricing.basket import Basket, Changed, Line, LineId, Manual, PricedBa
 from store.pricing.price import EMPTY, price
 
 if TYPE_CHECKING:
-    from store.counter.exchanging import Exchange
+    from store.counter.exchange import Exchange
     from store.office.members.views import MemberView
     from store.pricing.offers.base import Coupon
 
@@ -271,9 +271,9 @@ def _with_its_lines(shop: Shop, sale: SaleId, row: Any, now: datetime) -> OpenSa
     coupons, discount = _coupons(shop, sale), _discount(shop, by_hand)
     exchange = None
     if facts and state in ("open", "parked"):
-        from store.counter import exchanging
+        from store.counter import exchange as exchanges
 
-        exchange = exchanging.read(facts)
+        exchange = exchanges.read(facts)
     read = OpenSale(sale, bool(tax_inside), EMPTY, position, view, coupons, points, discount, exchange)
     return read.with_lines(shop, lines, now)
 

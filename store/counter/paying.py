@@ -16,24 +16,20 @@ from store.counter.open_sales import OpenSale, SaleClosed, changing
 from store.counter.rounding import ROUNDING
 from store.counter.shifts.current import shift_of
 from store.counter.standing import standing
-from store.counter.tenders import (
+from store.counter.tender_kinds import (
     EXCHANGE,
     KEPT_CHANGE,
     ByCode,
     Cash,
     KeepChange,
-    LooksLikeACode,
-    NotEnough,
     OnAccount,
     Paid,
     Recorded,
     StoredValue,
     Tender,
-    TooMuch,
     Voucher,
-    check,
-    take,
 )
+from store.counter.tenders import LooksLikeACode, NotEnough, TooMuch, check, take
 from store.db.models import Coupon, Payment, Sale, SaleLine
 from store.db.opening import Shop
 from store.db.statements import Statement, param

@@ -11,11 +11,10 @@ from typing import Any
 from store.books import acts, coupons, journal, points
 from store.books.actor import Actor
 from store.books.permits import Permit, require
-from store.books.points import NotEnoughPoints
 from store.calendar import to_millis
 from store.counter import printing
-from store.counter.attaching import NoMemberYet
-from store.counter.open_sales import OpenBasket, OpenSale, changing
+from store.counter.open_sales import OpenBasket, changing
+from store.counter.points_wanted import NoMemberYet, check_points
 from store.counter.selling import NotForSale, QuantityTooLarge, as_it_is, begin_sale, write_line
 from store.db.models import PointsEntry
 from store.db.opening import Shop
@@ -27,7 +26,6 @@ from store.office.coupons import issuing, views
 from store.office.coupons.views import CouponView
 from store.office.members.editing import seen
 from store.office.members.refusals import REFUSED_STATES
-from store.office.points import redeeming
 from store.pricing.basket import Line, LineId, SaleId
 
 MOST_PIECES = 999
@@ -83,17 +81,6 @@ def redeem_goods(
         check_points(shop, change.now, now)
         acts.done(shop, key, "redeem_goods", line.id, now)
         return change.now.basket(line.id)
-
-
-def check_points(shop: Shop, open_sale: OpenSale, now: datetime) -> None:
-    """That the member has the points which the lines cost and which pay as money. Raises NotEnoughPoints."""
-    if open_sale.member is None:
-        raise NoMemberYet()
-    as_money = redeeming(shop).points_for(open_sale.points) if open_sale.points else 0
-    wanted = open_sale.priced.goods_points + as_money
-    balance = points.balance(shop, open_sale.member.account, now)
-    if wanted > balance:
-        raise NotEnoughPoints(wanted=wanted, balance=max(balance, 0))
 
 
 def exchange_coupon(

@@ -16,11 +16,11 @@ from store.books.actor import Actor
 from store.books.permits import Grant, Permit, require
 from store.calendar import to_millis
 from store.counter import printing, referring
+from store.counter.balances import balances
 from store.counter.giving_back import KEPT, give_back
 from store.counter.numbering import day_of, next_number
 from store.counter.refunding_points import account_of, refund_points, return_goods
 from store.counter.returning import Left, left_of
-from store.counter.rewarding import balances
 from store.counter.shifts.current import shift_of
 from store.counter.tenders import write_payment
 from store.db.models import Payment, Sale, SaleLine, SaleReduction

@@ -17,7 +17,8 @@ from store.calendar import to_millis
 from store.counter import printing
 from store.counter.numbering import day_of
 from store.counter.rounding import in_cash
-from store.counter.shifts.current import hold, shift_of
+from store.counter.shifts.current import shift_of
+from store.counter.shifts.holding import hold
 from store.counter.shifts.refusals import NoShift
 from store.db.models import Sale
 from store.db.opening import Shop

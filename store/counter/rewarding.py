@@ -7,19 +7,20 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from store.books import points, wallet
+from store.books import points
 from store.books.actor import Actor
 from store.calendar import to_millis
+from store.counter.balances import balances
 from store.counter.card_kinds import earns_points
 from store.counter.open_sales import OpenSale
-from store.counter.tenders import Paid
+from store.counter.tender_kinds import Paid
 from store.db.models import MemberTotals, OfferUse, SaleReduction
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.ids import new_id
 from store.money import ONE
 from store.office.members import tiers
-from store.office.members.views import MemberView, as_number, for_pricing, get
+from store.office.members.views import MemberView, for_pricing
 from store.office.offers import limited_offers
 from store.pricing.basket import PricedBasket, SaleId
 
@@ -105,22 +106,6 @@ def _points(
         "points_terms": earning.terms.write(),
         "points_base": earning.base,
         "points_reasons": [[each.kind, each.name, each.points, each.by] for each in earning.reasons],
-    }
-
-
-def balances(shop: Shop, member: MemberView, now: datetime) -> dict[str, Any]:
-    """What the slip says: as it stands after the sale."""
-    after = get(shop, member.id, now=now) or member
-    account = wallet.account_for(shop, member.account)
-    expiring = after.points_expiring
-    return {
-        "member": member.masked,
-        "tier": member.tier.name,
-        "points_after": after.points,
-        "points_expiring": [expiring[0], as_number(expiring[1])] if expiring else None,
-        "principal": account.principal if account else None,
-        "bonus": account.bonus if account else None,
-        "coupons": after.coupons,
     }
 
 

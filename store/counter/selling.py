@@ -182,11 +182,11 @@ def set_quantity(
         change.now = open_sale.with_lines(shop, lines, now)
         _check_total(shop, change.now)
         if new.points:
-            from store.counter.redeeming import check_points
+            from store.counter.points_wanted import check_points
 
             check_points(shop, change.now, now)
         if new.changed is not None:
-            from store.counter.by_hand import check_more
+            from store.counter.given_by_hand import check_more
 
             check_more(shop, actor, old, new)
         if quantity < old.quantity:

@@ -10,7 +10,8 @@ from store.books.permits import Permit, require
 from store.calendar import from_millis, to_millis
 from store.counter import printing
 from store.counter.handed_over import handed_over, kept_reference
-from store.counter.shifts.current import hold, shift_of
+from store.counter.shifts.current import shift_of
+from store.counter.shifts.holding import hold
 from store.db.models import Settlement
 from store.db.opening import Shop
 from store.errors import N_, Refused

@@ -7,7 +7,8 @@ from peewee import Select
 
 from store.books.told import a_hook
 from store.counter.numbering import last_sale, today
-from store.counter.shifts.current import hold, open_shift
+from store.counter.shifts.current import open_shift
+from store.counter.shifts.holding import hold
 from store.db.models import CouponKind, Hook, Sale
 from store.db.opening import Shop
 from store.db.statements import Statement, param

@@ -23,7 +23,7 @@ from typing import Any, cast, get_args
 from store.books import counts
 from store.counter.tape import Said
 from store.counter.tape_answers import Answer
-from store.counter.tenders import KeepChange
+from store.counter.tender_kinds import KeepChange
 from store.money import ONE, parse_amount, parse_quantity
 from store.pricing.prepaid import Cause
 

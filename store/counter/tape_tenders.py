@@ -34,7 +34,8 @@ from store.db.opening import Shop
 from store.errors import N_
 from store.i18n import Marked
 from store.money import Money, parse_amount
-from store.payment_drivers import Driver, open_driver
+from store.payment_drivers import Driver
+from store.payment_drivers.opening import open_driver
 from store.pricing.basket import SaleId
 
 if TYPE_CHECKING:

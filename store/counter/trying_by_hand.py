@@ -7,20 +7,22 @@ from fractions import Fraction
 from store.books.actor import Actor
 from store.books.permits import Permit, least_role, role_may
 from store.counter.by_hand import (
-    BELOW_FLOOR,
-    CHANGE_PRICE,
-    DISCOUNT_BASKET,
-    DISCOUNT_LINE,
-    FREE_ITEM,
     NothingOff,
     cost_before,
-    given_away,
     lowest_price,
     priced_line,
     rate_of,
     taken_at,
     the_line,
     with_line,
+)
+from store.counter.given_by_hand import (
+    BELOW_FLOOR,
+    CHANGE_PRICE,
+    DISCOUNT_BASKET,
+    DISCOUNT_LINE,
+    FREE_ITEM,
+    given_away,
 )
 from store.counter.open_sales import OpenSale, read_open
 from store.counter.selling import NoSuchLine

@@ -12,7 +12,7 @@ from store.counter.giving_back import KEPT
 from store.counter.open_sales import OpenBasket
 from store.counter.rounding import ROUNDING
 from store.counter.selling import forget, open_basket
-from store.counter.tenders import EXCHANGE, KEPT_CHANGE
+from store.counter.tender_kinds import EXCHANGE, KEPT_CHANGE
 from store.db.engine import open_connection
 from store.db.models import Payment, Sale, SaleLine
 from store.db.opening import Shop, StoreBusy
@@ -21,7 +21,7 @@ from store.errors import Refused
 from store.money import Money, Quantity
 
 if TYPE_CHECKING:
-    from store.counter.exchanging import Exchange
+    from store.counter.exchange import Exchange
 
 AFTERWARDS = timedelta(seconds=60)
 """So long a paid sale is shown, when nobody is served after it."""

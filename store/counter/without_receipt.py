@@ -20,13 +20,14 @@ from store.books.actor import Actor
 from store.books.permits import Permit, require
 from store.calendar import to_millis
 from store.counter import printing
+from store.counter.balances import balances
 from store.counter.numbering import next_number
 from store.counter.refunding import NothingToRefund, Refunded, refunded
-from store.counter.rewarding import balances
 from store.counter.ringing import look_up, rung
 from store.counter.rounding import ROUNDING, in_cash
 from store.counter.shifts.current import shift_of
-from store.counter.tenders import EXCHANGE, write_payment
+from store.counter.tender_kinds import EXCHANGE
+from store.counter.tenders import write_payment
 from store.db.models import MemberTotals, Sale, SaleLine
 from store.db.opening import Shop
 from store.db.statements import Statement, param

@@ -1,7 +1,6 @@
 """Signing on, signing off, locking a till, and approving what somebody else does at one."""
 
 import hmac
-import secrets
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,11 +15,8 @@ from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.i18n import Marked
 from store.money import Money
+from store.office.badges import badge_hash, looks_like_badge
 from store.office.pins import WrongNumberOrPin, begin_try, delay, verifies
-
-BADGE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-BADGE_LENGTH = range(10, 33)
-
 
 UNLOCK = Permit("unlock", N_("Unlock somebody else's till"), least="supervisor")
 
@@ -35,14 +31,6 @@ class SignedOnElsewhere(Refused):
 
 class MayNotApprove(Refused):
     template = N_("{name} ({number}) may not allow “{act}”; it must be approved by: {role}.")
-
-
-class BadBadge(Refused):
-    template = N_("A badge's code is 10 to 32 letters and digits, and not digits alone.")
-
-
-class BadgeTaken(Refused):
-    template = N_("That badge is somebody else's already.")
 
 
 def sign_on(shop: Shop, number: str, pin: str, till: str, *, now: datetime) -> Actor:
@@ -170,31 +158,6 @@ def approve(
     return approved
 
 
-def set_badge(shop: Shop, actor: Actor, number: str, code: str | None, *, now: datetime) -> None:
-    """Give a member of staff the badge with this code, or with None none any more; only its HMAC is kept.
-
-    Raises NoSuchStaff, BadBadge, BadgeTaken.
-    """
-    from store.office.staff import person
-
-    if code is not None:
-        code = code.strip().upper()
-        if len(code) not in BADGE_LENGTH or not (code.isascii() and code.isalnum()) or code.isdecimal():
-            raise BadBadge()
-    with shop.transaction():
-        who = person(number)
-        kept = None if code is None else _badge_hash(shop.root, code)
-        if kept and Staff.select().where(Staff.badge_hash == kept, Staff.id != who.id).exists():
-            raise BadgeTaken()
-        Staff.update(badge_hash=kept).where(Staff.id == who.id).execute()
-        journal.append(shop, actor, "staff.badge", now=now, member=who.id, given=code is not None)
-
-
-def new_badge() -> str:
-    """A code that nobody guesses, for a barcode."""
-    return "S" + "".join(secrets.choice(BADGE_LETTERS) for _ in range(15))
-
-
 def _recognised(shop: Shop, number: str, pin: str, till: str, now: datetime) -> "tuple[_Tried, Actor]":
     """The try, and whose it was, at `till`. Raises WrongNumberOrPin, MustWait."""
     tried = _try(shop, number, pin, now, badge_alone=False)
@@ -217,8 +180,8 @@ class _Tried(NamedTuple):
 
 
 def _try(shop: Shop, number: str, pin: str, now: datetime, *, badge_alone: bool) -> _Tried:
-    badge = _looks_like_badge(number)
-    key = Staff.badge_hash == _badge_hash(shop.root, number.upper()) if badge else Staff.number == number
+    badge = looks_like_badge(number)
+    key = Staff.badge_hash == badge_hash(shop.root, number.upper()) if badge else Staff.number == number
     row = Staff.get_or_none(key & (Staff.active == True))  # noqa: E712
     counted_as = row.number if row else _stranger(shop.root, number)
     failures = begin_try(shop, counted_as, now)
@@ -227,14 +190,6 @@ def _try(shop: Shop, number: str, pin: str, now: datetime, *, badge_alone: bool)
     else:
         right = verifies(shop.root, row.number if row else number, pin, row.pin_hash if row else None)
     return _Tried(row, right, failures, counted_as)
-
-
-def _looks_like_badge(text: str) -> bool:
-    return len(text) in BADGE_LENGTH and text.isascii() and text.isalnum() and not text.isdecimal()
-
-
-def _badge_hash(root: Root, code: str) -> str:
-    return hmac.digest(root.pin_pepper, b"badge:" + code.encode(), "sha256").hex()
 
 
 def _stranger(root: Root, number: str) -> str:

@@ -13,6 +13,7 @@ from store.db.models import Member, SignOnFailure, Staff
 from store.db.opening import Shop
 from store.errors import N_, Refused
 from store.ids import new_id
+from store.office.badges import BadBadge, BadgeTaken, badge_hash, looks_like_badge
 from store.office.pins import (
     LONGEST_DELAY,
     PIN_DIGITS,
@@ -298,3 +299,21 @@ def _good_role(role: str) -> str:
     if role not in ROLES:
         raise UnknownRole(role=role, known=", ".join(ROLES))
     return role
+
+
+def set_badge(shop: Shop, actor: Actor, number: str, code: str | None, *, now: datetime) -> None:
+    """Give a member of staff the badge with this code, or with None none any more; only its HMAC is kept.
+
+    Raises NoSuchStaff, BadBadge, BadgeTaken.
+    """
+    if code is not None:
+        code = code.strip().upper()
+        if not looks_like_badge(code):
+            raise BadBadge()
+    with shop.transaction():
+        who = person(number)
+        kept = None if code is None else badge_hash(shop.root, code)
+        if kept and Staff.select().where(Staff.badge_hash == kept, Staff.id != who.id).exists():
+            raise BadgeTaken()
+        Staff.update(badge_hash=kept).where(Staff.id == who.id).execute()
+        journal.append(shop, actor, "staff.badge", now=now, member=who.id, given=code is not None)

@@ -10,7 +10,6 @@ again under the same number is the same thing, so whoever did not hear the answe
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 from store.errors import N_
@@ -90,12 +89,3 @@ class _Answer:
 
 DRIVERS = ("", "simulated")
 """What the setting `payment_driver` may be; "" is none: payments are taken elsewhere and recorded."""
-
-
-def open_driver(name: str, home: Path) -> Driver | None:
-    """The driver of this name; the simulated provider keeps its book in the shop's folder."""
-    if name == "simulated":
-        from store.payment_drivers.simulated import Simulated
-
-        return Simulated(home / "simulated-provider.json")
-    return None

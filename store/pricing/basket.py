@@ -4,12 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, NewType
+from typing import Any, NamedTuple, NewType
 
 from store.money import ONE, Money, Quantity, fraction_of
-
-if TYPE_CHECKING:
-    from store.pricing.steps.work import Kept
 
 SaleId = NewType("SaleId", str)
 LineId = NewType("LineId", str)
@@ -180,8 +177,8 @@ class PricedBasket:
     points: Money = 0
     used: tuple[tuple[str, int], ...] = ()
     cut: bool = False
-    kept: "Kept | None" = field(default=None, compare=False, repr=False)
-    """What the next pricing of this basket may take from this one."""
+    kept: Any = field(default=None, compare=False, repr=False)
+    """What the next pricing of this basket may take from this one: the engine's own, or None."""
 
     @property
     def goods_points(self) -> int:

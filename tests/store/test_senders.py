@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from store.senders import Message, UnsafePassword, is_sound, secret_in, sender_of
+from store.senders import Message, UnsafePassword, is_sound, secret_in
+from store.senders.opening import sender_of
 from tests.providers import closed_port, mail_server, provider
 
 SMS = Message("0193b0f0000070008000000000000001", "birthday", "phone", "13812345678", "生日", "【小店】生日快乐!")

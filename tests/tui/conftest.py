@@ -35,8 +35,9 @@ from tests.conftest import NOW, OFFICE
 from tests.tui.waiting import until
 from tui.app import Till
 from tui.demo import DemoDesk
-from tui.devices import Devices, Outlet
+from tui.devices import Devices
 from tui.messages import Scanned
+from tui.outlet import Outlet
 from tui.screens.base import TillScreen
 from tui.screens.sale import SaleScreen
 from tui.widgets.message_line import MessageLine

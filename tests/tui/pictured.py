@@ -28,7 +28,8 @@ from tests.tui.members import gold_member
 from tests.tui.waiting import until
 from tui.app import Till
 from tui.demo import DemoDesk
-from tui.devices import Devices, Outlet
+from tui.devices import Devices
+from tui.outlet import Outlet
 from tui.screens.base import TillScreen
 from tui.widgets.due import Due
 

@@ -8,7 +8,7 @@ from store.books.actor import Actor
 from store.db import settings
 from store.db.models import JournalEntry
 from store.db.opening import Shop
-from store.office import signing_on, staff
+from store.office import staff
 from tests.tui.conftest import Desk, Open
 from tests.tui.waiting import until
 
@@ -21,7 +21,7 @@ BADGE = "SQ7WERTY2345ABCD"
 def supervisor(stocked: Shop, office: Actor, now: datetime) -> staff.Person:
     """王姐, number 1002, who may void a line of more than 200.00; a cashier may not."""
     made = staff.add(stocked, office, "1002", "王姐", "supervisor", PIN, now=now)
-    signing_on.set_badge(stocked, office, "1002", BADGE, now=now)
+    staff.set_badge(stocked, office, "1002", BADGE, now=now)
     return made
 
 

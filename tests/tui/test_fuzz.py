@@ -27,7 +27,8 @@ from tests.tui.conftest import Desk
 from tests.tui.fuzz import Fuzzed, Monkey
 from tests.tui.members import PHONE, gold_member
 from tests.tui.waiting import until
-from tui.devices import Devices, Outlet
+from tui.devices import Devices
+from tui.outlet import Outlet
 from tui.screens import one_key
 from tui.screens.float import FloatScreen
 from tui.screens.tender import TenderScreen

@@ -10,7 +10,7 @@ from store.db import settings
 from store.db.models import Payment, Sale
 from store.db.opening import Shop
 from store.ids import new_id
-from store.office import signing_on, staff
+from store.office import staff
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
 from tests.tui.test_coupons import issue
@@ -41,7 +41,7 @@ async def test_these_keys_and_no_others_do_it(
         scans["<receipt>"] = "".join(filter(str.isdigit, closed.number))
     if way.id.startswith("price"):
         staff.add(stocked, office, MANAGER, "店长", "manager", MANAGER_PIN, now=now)
-        signing_on.set_badge(stocked, office, MANAGER, BADGE, now=now)
+        staff.set_badge(stocked, office, MANAGER, BADGE, now=now)
     async with open_till() as desk:
         if way.id != "refund":
             await desk.scan(SOY)

@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from store.books.permits import ROLE_NAMES, Permit, grant_of
-from store.counter import by_hand
+from store.counter import by_hand, given_by_hand
 from store.counter.limits import most_price
 from store.counter.open_sales import OpenBasket
 from store.counter.selling import PriceTooLarge
@@ -103,10 +103,10 @@ class ByHandScreen(Question[None]):
         if floor := self.trying.floor:
             facts.append((_("Lowest price"), self.figures.grouped(floor)))
         if self.whole:
-            facts.append((_("You may"), _("discount {limit}", limit=self._limit(by_hand.DISCOUNT_BASKET))))
+            facts.append((_("You may"), _("discount {limit}", limit=self._limit(given_by_hand.DISCOUNT_BASKET))))
         else:
-            may = _("discount {limit}", limit=self._limit(by_hand.DISCOUNT_LINE))
-            facts.append((_("You may"), f"{may} · {_('price {limit}', limit=self._limit(by_hand.CHANGE_PRICE))}"))
+            may = _("discount {limit}", limit=self._limit(given_by_hand.DISCOUNT_LINE))
+            facts.append((_("You may"), f"{may} · {_('price {limit}', limit=self._limit(given_by_hand.CHANGE_PRICE))}"))
         if there := self._there():
             facts.append((_("Given so far"), there))
         return facts

@@ -11,8 +11,8 @@ from store.books.permits import Permit, may, require
 from store.calendar import to_millis
 from store.counter import printing
 from store.counter.printing import Job
-from store.counter.shifts.current import hold
 from store.counter.shifts.figures import ShiftSums
+from store.counter.shifts.holding import hold
 from store.counter.shifts.pieces import Pieces, checked, read_pieces, write_pieces
 from store.counter.shifts.reading import ShiftView, read_shift, the_open_shift
 from store.counter.shifts.refusals import CountAgain, CountFirst, StillUnsettled

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from store.books import journal
 from store.books.actor import Actor
+from store.counter.shifts.holding import hold
 from store.db.models import Shift
 from store.db.opening import Shop
 from store.db.statements import Statement, param
@@ -28,12 +28,6 @@ def shift_of(shop: Shop, actor: Actor, now: datetime) -> str | None:
     from store.counter.shifts.opening import open_by_itself  # once a shift
 
     return open_by_itself(shop, actor, now)
-
-
-def hold(shop: Shop, till: str) -> None:
-    """One act of a till at a time; SQLite has only one writer anyway."""
-    if shop.engine == "postgresql":
-        shop.db.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (journal.JOURNAL_LOCK, int(till)))
 
 
 def open_shift() -> Any:

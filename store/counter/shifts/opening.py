@@ -10,7 +10,7 @@ from store.books.actor import Actor
 from store.calendar import as_number, to_millis, trading_day
 from store.counter.limits import most_price
 from store.counter.shifts.clock import clock_jumped
-from store.counter.shifts.current import hold
+from store.counter.shifts.holding import hold
 from store.counter.shifts.pieces import Pieces, checked, write_pieces
 from store.counter.shifts.reading import ShiftView, open_shift_at, read_shift, the_open_shift
 from store.counter.shifts.refusals import AmountNeeded, SameCashier, ShiftOpen

@@ -12,7 +12,7 @@ from store.counter.shifts.figures import DISCOUNTS, EVENTS, CashSums, Moved, Shi
 from store.counter.shifts.pieces import read_pieces
 from store.counter.shifts.reading import ShiftView
 from store.counter.shifts.unsettled import unsettled
-from store.counter.tenders import EXCHANGE, KEPT_CHANGE
+from store.counter.tender_kinds import EXCHANGE, KEPT_CHANGE
 from store.db.models import (
     CashCount,
     CashMove,

@@ -12,7 +12,8 @@ from typer._click.core import Command
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from scripts.shop.__main__ import app
-from scripts.shop.frame import Shop, translated, width, wrap
+from scripts.shop.cells import width
+from scripts.shop.frame import Shop, translated, wrap
 from store import i18n
 from tests.scripts.conftest import Run
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from store.books.permits import ApprovalNeeded
-from store.counter import by_hand, selling
+from store.counter import by_hand, given_by_hand, selling
 from store.counter.by_hand import BadDiscount, NoDiscount, NothingOff, PriceNotChanged
 from store.counter.explaining import explainer
 from store.db.models import JournalEntry, Product, SaleLine, SaleReduction
@@ -85,7 +85,7 @@ def test_below_the_lowest_price_only_a_manager_goes(till):
     line = till.ring(TISSUES).latest
     with pytest.raises(ApprovalNeeded) as refused:
         change(till, line, 940)
-    assert (refused.value.permit, refused.value.least) == (by_hand.BELOW_FLOOR, "manager")
+    assert (refused.value.permit, refused.value.least) == (given_by_hand.BELOW_FLOOR, "manager")
     assert change(till, line, 950).priced.due == 950
     as_role(till, "manager")
     assert change(till, line, 10).priced.due == 10
@@ -191,7 +191,7 @@ def test_goods_that_are_never_discounted_are_not_by_hand_either(till):
         off_line(till, line, permille=50)
     with pytest.raises(ApprovalNeeded) as refused:
         change(till, line, 990)
-    assert refused.value.permit is by_hand.BELOW_FLOOR
+    assert refused.value.permit is given_by_hand.BELOW_FLOOR
 
 
 def test_a_discount_on_the_whole_sale_is_shared_over_its_lines_and_taken_away_again(any_till):

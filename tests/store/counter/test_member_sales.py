@@ -10,6 +10,7 @@ import pytest
 from store.books import points, wallet
 from store.counter import attaching, paying, selling
 from store.counter.paying import Cash, Recorded, StoredValue
+from store.counter.points_wanted import NoMemberYet
 from store.db import settings
 from store.db.models import (
     JournalEntry,
@@ -227,7 +228,7 @@ def test_points_pay_at_most_what_the_member_has_and_the_bill_is(counter):
 
 def test_points_need_a_member(counter):
     counter.ring(COKE)
-    with pytest.raises(attaching.NoMemberYet):
+    with pytest.raises(NoMemberYet):
         use_points(counter, 100)
 
 

@@ -8,8 +8,9 @@ import pytest
 from store.books import points
 from store.books.points import NotEnoughPoints
 from store.counter import attaching, redeeming
-from store.counter.attaching import GoodsForPoints, NoMemberYet
+from store.counter.attaching import GoodsForPoints
 from store.counter.paying import Cash, KeepChange
+from store.counter.points_wanted import NoMemberYet
 from store.db.models import Coupon, PointsEntry, PrintJob, Sale
 from store.errors import BadQuantity
 from store.ids import new_id

@@ -8,7 +8,7 @@ import pytest
 from store.books import debts, points, wallet
 from store.counter import refunding
 from store.counter.paying import Cash
-from store.counter.tenders import OnAccount, StoredValue
+from store.counter.tender_kinds import OnAccount, StoredValue
 from store.db import settings
 from store.db.settings import Ratio
 from store.office import members

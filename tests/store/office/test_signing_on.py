@@ -10,8 +10,8 @@ from store.books.permits import Permit
 from store.db.models import JournalEntry, Staff
 from store.db.opening import Shop
 from store.db.settings import save
-from store.office import signing_on, staff
-from store.office.signing_on import BadBadge, BadgeTaken
+from store.office import badges, staff
+from store.office.badges import BadBadge, BadgeTaken
 
 PIN = "314159"
 BADGE = "SABCDEFGHJKLMNPQ"
@@ -35,7 +35,7 @@ def set_settings(shop: Shop, **values: object) -> None:
 
 
 def test_a_badge_and_the_pin_sign_on_and_the_badge_alone_does_not(any_shop, office, wang, now):
-    signing_on.set_badge(any_shop, office, "1002", BADGE.lower(), now=now)
+    staff.set_badge(any_shop, office, "1002", BADGE.lower(), now=now)
     with pytest.raises(staff.WrongNumberOrPin):
         staff.sign_on(any_shop, BADGE, "", "0101", now=now)
     with pytest.raises(staff.MustWait):
@@ -45,14 +45,14 @@ def test_a_badge_and_the_pin_sign_on_and_the_badge_alone_does_not(any_shop, offi
 
 
 def test_a_badge_that_was_taken_back_signs_nobody_on(any_shop, office, wang, now):
-    signing_on.set_badge(any_shop, office, "1002", BADGE, now=now)
-    signing_on.set_badge(any_shop, office, "1002", None, now=now)
+    staff.set_badge(any_shop, office, "1002", BADGE, now=now)
+    staff.set_badge(any_shop, office, "1002", None, now=now)
     with pytest.raises(staff.WrongNumberOrPin):
         staff.sign_on(any_shop, BADGE, PIN, "0101", now=now)
 
 
 def test_a_scanned_badge_approves_unless_the_shop_wants_the_pin_too(any_shop, office, actor, wang, refunding, now):
-    signing_on.set_badge(any_shop, office, "1002", BADGE, now=now)
+    staff.set_badge(any_shop, office, "1002", BADGE, now=now)
     assert staff.approve(any_shop, actor, BADGE, "", refunding, now=now).approver == wang.id
     set_settings(any_shop, badge_approves=False)
     with pytest.raises(staff.WrongNumberOrPin):
@@ -67,17 +67,17 @@ def test_a_number_without_a_pin_never_approves(shop, office, actor, refunding, n
 
 def test_a_badge_is_one_persons_and_no_number(shop, office, actor, now):
     staff.add(shop, office, "1002", "王姐", "supervisor", PIN, now=now)
-    signing_on.set_badge(shop, office, "1002", BADGE, now=now)
+    staff.set_badge(shop, office, "1002", BADGE, now=now)
     with pytest.raises(BadgeTaken):
-        signing_on.set_badge(shop, office, "1001", BADGE, now=now)
+        staff.set_badge(shop, office, "1001", BADGE, now=now)
     for code in ("SHORT", "1234567890123", "S-ABCDEFGHIJ"):
         with pytest.raises(BadBadge):
-            signing_on.set_badge(shop, office, "1001", code, now=now)
+            staff.set_badge(shop, office, "1001", code, now=now)
     assert BADGE not in str(Staff.get(Staff.number == "1002").badge_hash)
 
 
 def test_new_badges_are_badges(shop, office, now):
-    signing_on.set_badge(shop, office, "1001", signing_on.new_badge(), now=now)
+    staff.set_badge(shop, office, "1001", badges.new_badge(), now=now)
 
 
 def test_whoever_is_signed_on_at_another_till_is_told_of_it(any_shop, wang, now):

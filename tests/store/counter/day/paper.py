@@ -11,7 +11,7 @@ from store.db.opening import Shop
 from store.i18n import words
 from tests.escpos_decoder import Barcode, PaperLine, decode
 from tests.receipts import COLUMNS, money, thousandths
-from tui.devices import Outlet
+from tui.outlet import Outlet
 from tui.printing import PrinterThread
 
 zh = words("zh_CN")
