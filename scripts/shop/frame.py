@@ -119,6 +119,7 @@ TYPER_SAYS = (
     N_("No such command {name!r}."),
 )
 """What Typer itself asks gettext for; common.speak() makes it look here."""
+DID_YOU_MEAN = ". Did you mean "
 
 
 def reflowed(text: str) -> str:
@@ -227,7 +228,9 @@ def usage_sentence(error: ClickException) -> str:
         case BadParameter(param=TyperArgument() | TyperOption() as param):
             said = _("{name} cannot be used: {why}", name=param.get_error_hint(), why=error.message)
         case _:
-            said = error.format_message()
+            said, meant, names = error.format_message().partition(DID_YOU_MEAN)
+            if meant:  # Typer says this in English whatever is spoken
+                said = _("{said} – did you mean {names}?", said=said.rstrip(".。"), names=names.rstrip("?"))
     if isinstance(error, UsageError) and error.ctx:
         said = _("{said} See {help}", said=said, help=f"{error.ctx.command_path} --help")
     return said

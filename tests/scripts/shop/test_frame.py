@@ -74,6 +74,8 @@ def test_a_misspelt_subject_is_answered_with_the_one_that_was_meant(run: Run, ho
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "No such command 'stuff'" in refused.stderr and "'staff'" in refused.stderr
     assert refused.stderr.count("\n") == 1
+    (home / "language").write_text("zh_CN")
+    assert run("stuff", "list", ok=False).stderr == "没有命令 'stuff':是不是 'staff'?请看 shop --help\n"
 
 
 @pytest.mark.parametrize(
