@@ -3,6 +3,7 @@
 import gettext
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from scripts.shop.cells import width
+from scripts.shop.cells import GAP, fitted, width
 from store import i18n
 from store.errors import N_, Refused
 from store.i18n import _, explain
@@ -131,16 +132,23 @@ def page(name: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
-    """Columns that line up on the terminal, Chinese too; `right` are the columns of figures."""
+    """Columns that line up on the terminal, Chinese too; `right` are the columns of figures.
+    On a terminal that is too narrow, a phone's, names are cut. Where there is nothing to list, it says so."""
     lines = [list(headings), *(list(row) for row in rows)]
-    widths = [max(width(line[column]) for line in lines) for column in range(len(headings))]
+    if len(lines) == 1:
+        typer.echo(_("There is none."))
+        return
     figures = set(right)
+    gap = GAP
+    if sys.stdout.isatty():
+        lines, gap = fitted(lines, shutil.get_terminal_size().columns, figures)
+    widths = [max(width(line[column]) for line in lines) for column in range(len(headings))]
     for line in lines:
         cells = [
             " " * (room - width(cell)) + cell if column in figures else cell + " " * (room - width(cell))
             for column, (cell, room) in enumerate(zip(line, widths, strict=True))
         ]
-        typer.echo("  ".join(cells).rstrip())
+        typer.echo((" " * gap).join(cells).rstrip())
 
 
 class NobodyToAsk(Refused):
