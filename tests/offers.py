@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from store.pricing.basket import ProductId
-from store.pricing.conditions import Limits, What, When, Who
+from store.pricing.conditions import Limits, Needs, What, When, Who
 from store.pricing.offers.base import Offer
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
@@ -59,6 +59,9 @@ WHAT = st.builds(
     without_products=sets(WORDS.map(ProductId)),
     without_categories=sets(WORDS),
 )
+NEEDS = st.builds(
+    Needs, what=WHAT, minimum=MONEY, minimum_pieces=st.integers(1, 20), minimum_kinds=st.just(0) | st.integers(2, 9)
+)
 COUNTS = st.none() | st.integers(1, 50)
 LIMITS = st.builds(Limits, a_sale=COUNTS, a_member=COUNTS, a_day=COUNTS, ever=COUNTS)
 SHARED = {
@@ -70,6 +73,7 @@ SHARED = {
     "stores": sets(st.integers(1, 99)),
     "minimum": MONEY,
     "minimum_pieces": st.integers(0, 20),
+    "needs": st.none() | NEEDS,
     "cap": st.none() | MONEY,
     "limits": LIMITS,
     "priority": st.integers(-9, 9),

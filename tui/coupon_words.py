@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def lacks(use: CouponUse | Fit | None, figures: Figures) -> str:
     """Of a coupon that takes nothing: how far away it is."""
+    if use is not None and use.needed:
+        return _needs(use, figures)
     if use is not None and use.lacking:
         return _("{amount} more to buy", amount=figures.grouped(use.lacking))
     if use is not None and use.lacking_pieces:
@@ -22,6 +24,15 @@ def lacks(use: CouponUse | Fit | None, figures: Figures) -> str:
     if use is not None and use.shut_by:
         return _("not together with the other one")
     return _("not for this basket")
+
+
+def _needs(use: CouponUse | Fit, figures: Figures) -> str:
+    """What is lacking of the goods that a coupon needs beside."""
+    if use.lacking:
+        return _("{amount} more to buy of what it needs", amount=figures.grouped(use.lacking))
+    if use.lacking_kinds:
+        return _("{count} more of other kinds of what it needs", count=write_quantity(use.lacking_kinds))
+    return _("{pieces} more of what it needs", pieces=write_quantity(use.lacking_pieces))
 
 
 def put_in(opened: OpenBasket, code: str, figures: Figures) -> "tuple[str, Kind]":

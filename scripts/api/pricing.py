@@ -53,9 +53,11 @@ HANDED = Object(
         "code": Field(Text(64), "The coupon."),
         "accepted": Field(Flag(), "Whether it took anything off."),
         "amount": Field(MONEY, "What it took off."),
-        "why": Field(Word(("", "lacking", "nothing")), "Why not."),
+        "why": Field(Word(("", "lacking", "shut", "nothing")), "Why not."),
         "lacking": Field(MONEY, "The money that is lacking."),
         "lacking_pieces": Field(Whole(0), "The pieces that are lacking."),
+        "lacking_kinds": Field(Whole(0), "The different products that are lacking."),
+        "needed": Field(Flag(), "Whether it lacks of the goods that it needs, not of those that it covers."),
     },
 )
 MISSED = Object(
@@ -65,6 +67,8 @@ MISSED = Object(
         "name": Field(Text(), "What the customer reads."),
         "lacking": Field(MONEY, "The money that is lacking."),
         "lacking_pieces": Field(Whole(0), "The pieces that are lacking."),
+        "lacking_kinds": Field(Whole(0), "The different products that are lacking."),
+        "needed": Field(Flag(), "Whether it lacks of the goods that it needs, not of those that it covers."),
         "saves": Field(MONEY, "What it would save."),
     },
 )

@@ -42,14 +42,16 @@ class CouponNotThere(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A coupon of the member, what it would take off the basket as it is, and what is lacking for that; `shut_by` an
-    exclusive one that is in the sale."""
+    """A coupon of the member, what it would take off the basket as it is, and what is lacking for that, as a CouponUse
+    says it; `shut_by` an exclusive one that is in the sale."""
 
     coupon: CouponView
     takes: Money
     lacking: Money
     lacking_pieces: int
     shut_by: str = ""
+    lacking_kinds: int = 0
+    needed: bool = False
 
 
 def add_coupon(shop: Shop, actor: Actor, sale: SaleId, code: str, *, key: str, now: datetime) -> OpenBasket:
@@ -103,7 +105,8 @@ def coupons_for_basket(shop: Shop, sale: SaleId, *, now: datetime) -> tuple[Fit,
     for view in mine[:MOST_TRIED]:
         tried = _with(shop, open_sale, (*open_sale.coupons, Coupon(view.code, view.offer)), now)
         use = tried.priced.coupons[-1]
-        fits.append(Fit(view, use.amount, use.lacking, use.lacking_pieces, use.shut_by))
+        far = (use.lacking, use.lacking_pieces, use.shut_by, use.lacking_kinds, use.needed)
+        fits.append(Fit(view, use.amount, *far))
     return tuple(sorted(fits, key=lambda fit: -fit.takes))
 
 

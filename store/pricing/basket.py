@@ -118,25 +118,30 @@ class Reduction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """An offer that came close: what is lacking in money or pieces, and what it would take off then (0: not known)."""
+    """An offer that came close: what is lacking in money, pieces or different products, and what it would take off then
+    (0: not known). `needed`: it lacks of the goods that it needs, not of those that it covers."""
 
     offer: str
     name: str
     lacking: Money = 0
     lacking_pieces: int = 0
     saves: Money = 0
+    lacking_kinds: int = 0
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CouponUse:
-    """What a coupon took off, or what it was lacking, or the code of the one that it may not go with: one that is
-    exclusive, or the first of its kind where a sale takes no more of them."""
+    """What a coupon took off, or what it was lacking (as Missed says it), or the code of the one that it may not go
+    with: one that is exclusive, or the first of its kind where a sale takes no more of them."""
 
     code: str
     amount: Money
     lacking: Money = 0
     lacking_pieces: int = 0
     shut_by: str = ""
+    lacking_kinds: int = 0
+    needed: bool = False
 
 
 class PricedLine(NamedTuple):

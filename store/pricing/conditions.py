@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from store.money import ONE, Quantity
+from store.money import ONE, Money, Quantity
 from store.pricing.basket import Goods, ProductId
 
 Birthday: TypeAlias = Literal["", "day", "month"]
@@ -126,6 +126,17 @@ class What:
         yield from (("category", key) for key in self.categories)
         yield from (("brand", key) for key in self.brands if key)
         yield from (("tag", key) for key in self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What has to be in the basket beside (凭…): goods that come to a sum, to so many pieces, and to so many different
+    products (任选3种). They are tested like a minimum, and may be the same as those that the offer covers."""
+
+    what: What = field(default_factory=What)
+    minimum: Money = 0
+    minimum_pieces: int = 1
+    minimum_kinds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

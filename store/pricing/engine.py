@@ -81,7 +81,9 @@ def _nearest(missed: Sequence[Missed]) -> tuple[Missed, ...]:
     by_offer: dict[str, Missed] = {}
     for miss in missed:
         by_offer.setdefault(miss.offer, miss)
-    return tuple(sorted(by_offer.values(), key=lambda miss: (miss.lacking, miss.lacking_pieces, miss.offer)))
+    return tuple(
+        sorted(by_offer.values(), key=lambda miss: (miss.lacking, miss.lacking_pieces + miss.lacking_kinds, miss.offer))
+    )
 
 
 def _lines_by_hand(work: Work) -> None:
@@ -136,7 +138,10 @@ def _use_coupon(work: Work, coupon: Coupon) -> CouponUse:
     noted, work.missed[before:] = work.missed[before:], []
     if amount or not noted:
         return CouponUse(coupon.code, amount)
-    return CouponUse(coupon.code, 0, noted[0].lacking, noted[0].lacking_pieces)
+    far = noted[0]
+    return CouponUse(
+        *(coupon.code, 0, far.lacking, far.lacking_pieces), lacking_kinds=far.lacking_kinds, needed=far.needed
+    )
 
 
 def _pay_with_points(work: Work, wanted: Money, settings: Settings) -> Money:

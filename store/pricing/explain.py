@@ -149,7 +149,13 @@ class Explainer:
                 names = {"name": offer.name, "better": self.coupons[use.shut_by].name}
                 said.append(Sentence(N_("“{name}” cannot be combined with “{better}”."), names))
                 continue
-            lacking = self._lacking(Missed(offer.id, offer.name, use.lacking, use.lacking_pieces))
+            lacking = self._lacking(
+                Missed(
+                    *(offer.id, offer.name, use.lacking, use.lacking_pieces),
+                    lacking_kinds=use.lacking_kinds,
+                    needed=use.needed,
+                )
+            )
             said += lacking or self._shut(offer)
             if not lacking and not self._shut(offer):
                 said.append(Sentence(N_("“{name}” works on nothing in this basket."), {"name": offer.name}))
@@ -256,6 +262,8 @@ class Explainer:
 
     def _lacking(self, missed: Missed) -> list[Sentence]:
         params = {"name": missed.name, "amount": self._money(missed.lacking), "saves": self._money(missed.saves)}
+        if missed.needed:
+            return self._needing(missed)
         if missed.lacking and missed.saves:
             return [Sentence(N_("Spend {amount} more and “{name}” takes {saves} more off."), params)]
         if missed.lacking:
@@ -267,6 +275,16 @@ class Explainer:
                 Sentence(N_("{pieces} pieces more and “{name}” holds."), {**params, "pieces": missed.lacking_pieces})
             ]
         return []
+
+    def _needing(self, missed: Missed) -> list[Sentence]:
+        """What is lacking of the goods that it needs."""
+        params = {"name": missed.name, "amount": self._money(missed.lacking), "pieces": missed.lacking_pieces}
+        if missed.lacking:
+            return [Sentence(N_("Spend {amount} more on the goods that “{name}” needs and it holds."), params)]
+        if missed.lacking_kinds:
+            params["count"] = missed.lacking_kinds
+            return [Sentence(N_("{count} more of other kinds of the goods that “{name}” needs and it holds."), params)]
+        return [Sentence(N_("{pieces} more of the goods that “{name}” needs and it holds."), params)]
 
     def _at_its_floor(self, each: PricedLine) -> bool:
         before_points = sum(reduction.amount for reduction in each.reductions if reduction.step < Step.POINTS)

@@ -18,12 +18,12 @@ The file, TOML or JSON (money as text or number in major units, rates "13%" or "
                     tax_class, categories, brand, tags, levels = ["2.40", …], floor, discountable, expires, discount
 
 The answer, in JSON: currency, gross, due, pieces, points, cut, lines [{product, gross, paid, reductions: [{step,
-offer, name, amount}]}], coupons [{code, accepted, amount, why, lacking,
-lacking_pieces}], missed [{offer, name, lacking, lacking_pieces,
-saves}], used {offer: times}, taxes [{class, rate, paid, tax}], why [[sentences of each line]], why_basket
-[sentences]. Its money is text in major units; `step` is unit, set, line_by_hand, basket, basket_by_hand, coupon
-or points; a coupon's `why` is "" when it was accepted, "lacking" (with what), "shut" (by an
-exclusive one, or by a_sale) or "nothing" (it fits nothing here).
+offer, name, amount}]}], coupons [{code, accepted, amount, why, lacking, lacking_pieces, lacking_kinds, needed}], missed
+[{offer, name, lacking, lacking_pieces, lacking_kinds, needed, saves}], used {offer: times}, taxes [{class, rate, paid,
+tax}], why [[sentences of each line]], why_basket [sentences]. Its money is text in major units; `step` is unit, set,
+line_by_hand, basket, basket_by_hand, coupon or points; a coupon's `why` is "" when it was accepted, "lacking" (with
+what), "shut" (by an exclusive one, or by a_sale) or "nothing" (it fits nothing here); `needed`: what is lacking are
+goods that it needs beside.
 """
 
 from collections.abc import Mapping
@@ -279,7 +279,13 @@ def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
     def why(use: CouponUse) -> str:
         if use.amount:
             return ""
-        return "shut" if use.shut_by else "lacking" if use.lacking or use.lacking_pieces else "nothing"
+        return (
+            "shut"
+            if use.shut_by
+            else "lacking"
+            if use.lacking or use.lacking_pieces or use.lacking_kinds
+            else "nothing"
+        )
 
     return {
         "currency": currency.code,
@@ -313,6 +319,8 @@ def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
                 "why": why(use),
                 "lacking": money(use.lacking),
                 "lacking_pieces": use.lacking_pieces,
+                "lacking_kinds": use.lacking_kinds,
+                "needed": use.needed,
             }
             for use in priced.coupons
         ],
@@ -322,6 +330,8 @@ def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
                 "name": miss.name,
                 "lacking": money(miss.lacking),
                 "lacking_pieces": miss.lacking_pieces,
+                "lacking_kinds": miss.lacking_kinds,
+                "needed": miss.needed,
                 "saves": money(miss.saves),
             }
             for miss in priced.missed

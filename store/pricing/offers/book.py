@@ -20,7 +20,7 @@ MOST_KNOWN = 20_000
 
 class Touching(NamedTuple):
     """What holds of a product: its goods, the offers of step 1 by stack, those of step 2, by rank, and by their place
-    which of the basket offers' goods it is among."""
+    which of the basket offers' and the needed goods it is among."""
 
     goods: Goods
     stacks: Stacked
@@ -41,9 +41,10 @@ class OpenOffers:
         self.kinds = {offer.id: offer.kind for offer in self.offers}
         self.whole = tuple(offer for offer in self.offers if isinstance(offer, WholeOffer))
         goods = [offer.goods for offer in self.whole if isinstance(offer, AddOn)]
-        whats = [*(offer.what for offer in self.whole), *goods]
+        needed = [offer.needs.what for offer in self.offers if offer.needs]
+        whats = [*(offer.what for offer in self.whole), *goods, *needed]
         self.whats = tuple(dict.fromkeys(whats))
-        """The goods that basket offers are about, each once."""
+        """The goods that basket offers are about, and those that offers need, each once."""
         places = {what: place for place, what in enumerate(self.whats)}
         self._places = {id(what): places[what] for what in whats}
         self._touching: dict[tuple[ProductId, int], Touching] = {}
@@ -58,7 +59,7 @@ class OpenOffers:
         )
 
     def place(self, what: What) -> int | None:
-        """The place among `whats` of the goods of a basket offer that holds; None of any other goods."""
+        """The place among `whats`; None of any other goods."""
         return self._places.get(id(what))
 
     def touching(self, product: ProductId, goods: Goods) -> Touching:

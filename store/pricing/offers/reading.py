@@ -13,6 +13,8 @@ A file holds a list of offers, in TOML ``[[offers]]``, in JSON ``{"offers": [ â€
                     without_categories; nothing named is everything
     stores          store numbers
     minimum, minimum_pieces     what the goods it covers must come to before it holds
+    needs           what has to be in the basket beside: what (as above), and of it minimum (money), minimum_pieces (1
+                    without), minimum_kinds (different products)
     cap             the most it takes off a basket
     limits          a_sale, a_member, a_day, ever: pieces of a price, sets of a set offer, times of a basket offer
     priority        the higher goes first; 0 without
@@ -48,7 +50,7 @@ from typing import Any, Literal, TypeAlias
 from store.errors import N_
 from store.exact_json import read_json
 from store.pricing.basket import Step
-from store.pricing.conditions import Limits, What, When, Who
+from store.pricing.conditions import Limits, Needs, What, When, Who
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import (
     CATEGORIES,
@@ -114,6 +116,7 @@ WHAT = TableForm(
         "without_categories": CATEGORIES,
     },
 )
+NEEDS = TableForm(Needs, {"what": WHAT, "minimum": MONEY, "minimum_pieces": POSITIVE, "minimum_kinds": CountForm(2)})
 STORES = ListForm(CountForm(1, 99), frozenset)
 LIMITS = TableForm(Limits, {name: POSITIVE for name in ("a_sale", "a_member", "a_day", "ever")})
 
@@ -128,6 +131,7 @@ _COMMON: dict[str, Form] = {
     "stores": STORES,
     "minimum": MONEY,
     "minimum_pieces": COUNT,
+    "needs": NEEDS,
     "cap": MONEY,
     "limits": LIMITS,
     "priority": CountForm(-1000, 1000),

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from store.errors import N_
-from store.pricing.conditions import EVERYTHING, When
+from store.pricing.conditions import EVERYTHING, Needs, When
 from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import Fault
 from store.pricing.offers.sets import BuyGet
@@ -20,6 +20,8 @@ def nonsense(offer: Offer, path: str) -> Iterator[Fault]:
     """The faults of an offer that was read; `path` is its place in the file, "" of one alone."""
     at = f"{path}." if path else ""
     yield from backwards(offer.when, at)
+    if offer.needs == Needs():
+        yield Fault(N_("{path}: it says nothing of what is needed."), f"{at}needs")
     match offer:
         case SpendAndSave(steps=steps):
             yield from _steps_that_give_less([off for _, off in steps], at)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from store.errors import N_
 from store.money import ONE, Currency, Money, Quantity, fraction_of, half_up, times, write_amount, write_quantity
-from store.pricing.conditions import EVERYTHING, When, Who
+from store.pricing.conditions import EVERYTHING, Needs, When, Who
 from store.pricing.explain import WEEKDAYS, Sentence
 from store.pricing.offers.base import Offer
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
@@ -118,6 +118,8 @@ def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
         yield Sentence(N_("From {sum} on"), {"sum": currency.sign + write_amount(offer.minimum, currency)})
     if offer.minimum_pieces:
         yield Sentence(N_("From {pieces} pieces on"), {"pieces": offer.minimum_pieces})
+    if offer.needs:
+        yield from _needed(offer.needs, currency)
     if offer.cap is not None:
         yield Sentence(N_("{sum} off at most"), {"sum": currency.sign + write_amount(offer.cap, currency)})
     if not offer.what.everything:
@@ -130,6 +132,24 @@ def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
     yield from _times(offer.when)
     if offer.limits.a_sale == 1:
         yield Sentence(N_("One a purchase"))
+
+
+def _needed(needs: Needs, currency: Currency) -> Iterator[Sentence]:
+    """What has to be bought beside."""
+    if needs.minimum:
+        sum_ = currency.sign + write_amount(needs.minimum, currency)
+        yield Sentence(N_("With certain goods for {sum}"), {"sum": sum_})
+    if needs.minimum_pieces > 1:
+        yield Sentence(N_("With {pieces} of certain goods"), {"pieces": needs.minimum_pieces})
+    if needs.minimum_kinds:
+        text = (
+            N_("With {count} different products")
+            if needs.what.everything
+            else N_("With {count} different ones of certain goods")
+        )
+        yield Sentence(text, {"count": needs.minimum_kinds})
+    elif needs.minimum_pieces == 1 and not needs.minimum:
+        yield Sentence(N_("With certain goods"))
 
 
 def _hundredths(rate: Fraction) -> str:

@@ -87,12 +87,11 @@ def _enough(work: Work, offer: SetOffer, groups: Sequence[int]) -> set[int]:
 
 
 def _minimum_met(work: Work, offer: SetOffer) -> bool:
-    if not (offer.minimum or offer.minimum_pieces):
+    if not offer.bound:
         return True
-    money, pieces = work.lacking(offer, work.covered(offer.what))
-    if money or pieces:
-        work.missed.append(Missed(offer.id, offer.name, money, pieces))
-    return not (money or pieces)
+    if lacking := work.lacking(offer, work.covered(offer.what)):
+        work.missed.append(lacking)
+    return lacking is None
 
 
 def _rivals(offers: Sequence[tuple[SetOffer, set[int]]]) -> list[tuple[list[SetOffer], set[int]]]:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import combinations
 
 from store.money import Money, allocate
-from store.pricing.basket import Missed, Step
+from store.pricing.basket import Step
 from store.pricing.offers.unit import Pieces, UnitOffer
 from store.pricing.steps.together import Choice, best_together
 from store.pricing.steps.work import Group, Work, pieces_at_least, portion
@@ -28,7 +28,7 @@ def price_pieces(work: Work) -> None:
     others = [group for group in work.groups if not group.alone]
     if not others:
         return
-    if any([offer.minimum for group in others for _, offers, _ in group.touching.stacks for offer in offers]):
+    if any([offer.counts_money for group in others for _, offers, _ in group.touching.stacks for offer in offers]):
         # what a minimum counts is in the midst of being priced: all together, in their order
         work.left, work.taken, work.used = list(work.gross), [()] * len(work.lines), {}
         others = work.groups
@@ -76,21 +76,22 @@ def apply_stack(
     """Let one stack's offers compete on each group; the sum that was taken. Groups in `shut` had an exclusive offer.
     An entry is a group, the offers and whether all of them are plain."""
     today, level = work.now.date(), work.member.level if work.member else 0
-    rivals: list[tuple[Group, Sequence[UnitOffer]]] = []
+    if shut:
+        entries = [entry for entry in entries if id(entry[0]) not in shut]
     met: dict[str, bool] = {}
+    # what has to be reached is counted before anything is taken: it may be goods of others
+    rivals = [
+        (group, able)
+        for group, offers, plain in entries
+        if not plain and (able := [offer for offer in offers if _minimum_met(work, offer, met)])
+    ]
     total = 0
     for group, offers, plain in entries:
-        if shut and id(group) in shut:
-            continue
         if plain:
             best, off = _lowest(work, group, offers, today, level)
             if best:
                 work.used[best.id] = work.used.get(best.id, 0) + group.pieces
                 total += work.take(group.lines, off, step, best.id, best.name)
-        else:
-            able = [offer for offer in offers if _minimum_met(work, offer, met)]
-            if able:
-                rivals.append((group, able))
     if not rivals:
         return total
     contest = _best_contest(work, rivals, today, level)
@@ -213,13 +214,13 @@ def _share_of_cap(cap: Money, amounts: list[tuple[Group, Money]], group: Group) 
 
 
 def _minimum_met(work: Work, offer: UnitOffer, met: dict[str, bool]) -> bool:
-    if not (offer.minimum or offer.minimum_pieces):
+    if not offer.bound:
         return True
     if offer.id not in met:
-        money, pieces = work.lacking(offer, work.admitted(offer, work.covered(offer.what)))
-        met[offer.id] = not (money or pieces)
-        if money or pieces:
-            work.missed.append(Missed(offer.id, offer.name, money, pieces))
+        lacking = work.lacking(offer, work.admitted(offer, work.covered(offer.what)))
+        met[offer.id] = lacking is None
+        if lacking:
+            work.missed.append(lacking)
     return met[offer.id]
 
 

@@ -49,9 +49,8 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
     if work.uses_left(offer) == 0:
         return []
     lines = work.admitted(offer, work.covered(offer.what))
-    money, pieces = work.lacking(offer, lines)
-    if money or pieces:
-        work.missed.append(Missed(offer.id, offer.name, money, pieces))
+    if lacking := work.lacking(offer, lines):
+        work.missed.append(lacking)
         return []
     if isinstance(offer, AddOn):
         return _add_on(work, offer, lines)

@@ -267,14 +267,29 @@ class Work:
             )
         ]
 
-    def lacking(self, offer: Offer, lines: Sequence[int]) -> tuple[Money, int]:
-        """How far the running amount and the pieces of these lines are from the offer's minimum; (0, 0) is there."""
+    def lacking(self, offer: Offer, lines: Sequence[int]) -> Missed | None:
+        """How far the running amount and the pieces of these lines are from the offer's minimum, or the goods that it
+        needs from what it needs of them; None where it holds."""
+        money, pieces = self._below(lines, offer.minimum, offer.minimum_pieces)
+        if money or pieces:
+            return Missed(offer.id, offer.name, money, pieces)
+        if offer.needs is None:
+            return None
+        needs, needed = offer.needs, self.covered(offer.needs.what)
+        money, pieces = self._below(needed, needs.minimum, needs.minimum_pieces)
+        kinds = max(0, needs.minimum_kinds - len({self.lines[i].product for i in needed}))
+        if not (money or pieces or kinds):
+            return None
+        return Missed(offer.id, offer.name, money, pieces, lacking_kinds=kinds, needed=True)
+
+    def _below(self, lines: Sequence[int], minimum: Money, least: int) -> tuple[Money, int]:
+        """How far the lines are from a sum, and from so many pieces."""
         money = pieces = 0
-        if offer.minimum:
-            money = max(0, offer.minimum - sum([self.left[i] for i in lines]))
-        if offer.minimum_pieces:
+        if minimum:
+            money = max(0, minimum - sum([self.left[i] for i in lines]))
+        if least:
             held = sum(pieces_of(in_units(self.lines[i]), self.lines[i].weighed) for i in lines)
-            pieces = max(0, offer.minimum_pieces - held)
+            pieces = max(0, least - held)
         return money, pieces
 
 

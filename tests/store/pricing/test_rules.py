@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.pricing.basket import Basket, Goods, Line, LineId, ProductId, Tax
-from store.pricing.conditions import Limits, Member, Settings, What, When, Who
+from store.pricing.conditions import Limits, Member, Needs, Settings, What, When, Who
 from store.pricing.offers.base import Coupon, Offer
 from store.pricing.offers.book import OfferBook
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
@@ -47,6 +47,17 @@ def lines(draw: st.DrawFn) -> tuple[Line, ...]:
     return tuple(out)
 
 
+def needs(sums: list[int]) -> st.SearchStrategy[Needs | None]:
+    some = st.builds(
+        Needs,
+        what=what(),
+        minimum=st.sampled_from(sums),
+        minimum_pieces=st.integers(1, 4),
+        minimum_kinds=st.integers(0, 3),
+    )
+    return st.sampled_from([None, None]) | some
+
+
 LIMITS = st.builds(Limits, a_sale=st.none() | st.integers(1, 4), ever=st.none() | st.integers(1, 6))
 
 
@@ -59,6 +70,7 @@ def conditioned(offers: st.SearchStrategy[Offer]) -> st.SearchStrategy[Offer]:
         cap=st.none() | st.integers(1, 2000),
         minimum=st.sampled_from([0, 0, 1500]),
         minimum_pieces=st.sampled_from([0, 0, 3]),
+        needs=needs([0, 1500]),
         priority=st.integers(0, 2),
         exclusive=st.sampled_from([False, False, True]),
         stack=st.sampled_from(["", "", "b"]),
@@ -168,6 +180,7 @@ def of_one_stack(offers: st.SearchStrategy[Offer]) -> st.SearchStrategy[Offer]:
         limits=st.builds(Limits, a_sale=counts, a_member=counts, a_day=counts, ever=counts),
         minimum=st.sampled_from([0, 0, 1500, 5000]),
         minimum_pieces=st.sampled_from([0, 0, 3]),
+        needs=needs([0]),
         cap=st.none() | st.integers(1, 2000),
     )
 

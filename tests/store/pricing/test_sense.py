@@ -40,6 +40,7 @@ LESS = "it gives less than the step before it."
             "steps[1].off: it takes off more than its sum.",
         ),
         ({"kind": "buy_get", "buy": 1, "get": 1, "which": "listed"}, "gifts: this is missing."),
+        ({"needs": {}}, "needs: it says nothing of what is needed."),
         (
             {"kind": "buy_get", "buy": 1, "get": 1, "gifts": {"products": ["6901"]}},
             "gifts: gifts are named with which = listed only.",

@@ -9,7 +9,7 @@ import pytest
 from store.i18n import words
 from store.money import CURRENCIES
 from store.pricing.basket import ProductId
-from store.pricing.conditions import Limits, What, When, Who
+from store.pricing.conditions import Limits, Needs, What, When, Who
 from store.pricing.explain import say
 from store.pricing.offers.base import Offer
 from store.pricing.offers.sets import NForPrice
@@ -18,6 +18,7 @@ from store.pricing.offers.unit import AmountOff, PercentOff, Special
 from store.pricing.offers.whole import SpendAndSave, SpendPercent
 
 CNY = CURRENCIES["CNY"]
+COFFEE = What(categories=frozenset({"coffee"}))
 
 
 def told(offer: Offer, language: str = "en") -> list[str]:
@@ -80,6 +81,26 @@ def test_where_and_when_an_offer_holds_in_a_few_words():
         "At 14:00-17:00",
         "One a purchase",
     ]
+
+
+@pytest.mark.parametrize(
+    ("needs", "english", "chinese"),
+    [
+        (Needs(what=COFFEE), ["With certain goods"], ["须同时购买指定商品"]),
+        (Needs(what=COFFEE, minimum_pieces=2), ["With 2 of certain goods"], ["须同时购买指定商品2件"]),
+        (Needs(what=COFFEE, minimum=5000), ["With certain goods for ￥50.00"], ["须同时购买指定商品满￥50.00"]),
+        (Needs(what=COFFEE, minimum_kinds=3), ["With 3 different ones of certain goods"], ["须购买指定商品3种"]),
+        (Needs(minimum_kinds=3), ["With 3 different products"], ["须购买3种不同商品"]),
+        (
+            Needs(what=COFFEE, minimum=5000, minimum_pieces=3, minimum_kinds=2),
+            ["With certain goods for ￥50.00", "With 3 of certain goods", "With 2 different ones of certain goods"],
+            ["须同时购买指定商品满￥50.00", "须同时购买指定商品3件", "须购买指定商品2种"],
+        ),
+    ],
+)
+def test_what_has_to_be_bought_beside_is_told(needs, english, chinese):
+    assert told(half(needs=needs)) == english
+    assert told(half(needs=needs), "zh_CN") == chinese
 
 
 def test_of_what_is_as_usual_nothing_is_told():

@@ -136,16 +136,17 @@ def test_a_full_file_says_what_the_basket_comes_to(full):
 
 def test_a_full_file_says_what_became_of_the_coupons_and_what_came_close(full):
     fields = ("code", "accepted", "amount", "why", "lacking", "lacking_pieces")
+    near = {"lacking_kinds": 0, "needed": False}
     assert [tuple(each[name] for name in fields) for each in full["coupons"]] == [
         ("C1", True, "3.00", "", "0.00", 0),
         ("C2", False, "0.00", "lacking", "40.80", 0),
         ("C3", False, "0.00", "lacking", "0.00", 13),
         ("C4", False, "0.00", "nothing", "0.00", 0),
     ]
-    assert all(set(each) == set(fields) for each in full["coupons"])
+    assert all(set(each) == {*fields, *near} for each in full["coupons"])
     assert full["missed"] == [
-        {"offer": "trio", "name": "Trio", "lacking": "0.00", "lacking_pieces": 2, "saves": "0.00"},
-        {"offer": "next", "name": "Next", "lacking": "37.30", "lacking_pieces": 0, "saves": "9.00"},
+        {"offer": "trio", "name": "Trio", "lacking": "0.00", "lacking_pieces": 2, "saves": "0.00", **near},
+        {"offer": "next", "name": "Next", "lacking": "37.30", "lacking_pieces": 0, "saves": "9.00", **near},
     ]
 
 
