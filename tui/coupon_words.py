@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from store.counter.couponing import Fit
 from store.counter.open_sales import OpenBasket
 from store.i18n import _
-from store.money import write_quantity
 from store.pricing.basket import CouponUse
 from tui.figures import Figures
 
@@ -20,7 +19,7 @@ def lacks(use: CouponUse | Fit | None, figures: Figures) -> str:
     if use is not None and use.lacking:
         return _("{amount} more to buy", amount=figures.grouped(use.lacking))
     if use is not None and use.lacking_pieces:
-        return _("{pieces} pieces more", pieces=write_quantity(use.lacking_pieces))
+        return _("{pieces} pieces more", pieces=str(use.lacking_pieces))
     if use is not None and use.shut_by:
         return _("not together with the other one")
     return _("not for this basket")
@@ -31,8 +30,8 @@ def _needs(use: CouponUse | Fit, figures: Figures) -> str:
     if use.lacking:
         return _("{amount} more to buy of what it needs", amount=figures.grouped(use.lacking))
     if use.lacking_kinds:
-        return _("{count} more of other kinds of what it needs", count=write_quantity(use.lacking_kinds))
-    return _("{pieces} more of what it needs", pieces=write_quantity(use.lacking_pieces))
+        return _("{count} more of other kinds of what it needs", count=str(use.lacking_kinds))
+    return _("{pieces} more of what it needs", pieces=str(use.lacking_pieces))
 
 
 def put_in(opened: OpenBasket, code: str, figures: Figures) -> "tuple[str, Kind]":
