@@ -128,3 +128,18 @@ def test_a_file_with_two_offers_or_none_is_not_rehearsed(run: Run, made: Path, t
     for ids in ((), ("a", "b")):
         file.write_text(json.dumps({"offers": [{"id": each, **offer} for each in ids]}))
         assert f"has {len(ids)} offers" in run("offers", "rehearse", file, "--since", "2026-11-01", ok=False).stderr
+
+
+def test_only_sales_with_the_goods_that_an_offer_needs_would_have_had_it(play, rehearsed):
+    play(
+        *sold("2026-11-02T10:00:00", "2*1", "2"),
+        *sold("2026-11-02T11:00:00", "1", "2"),
+        *sold("2026-11-02T12:00:00", "2*1"),
+    )
+    found = rehearsed(
+        kind="percent_off",
+        rate="20%",
+        what={"products": ["2"]},
+        needs={"what": {"products": ["1"]}, "minimum_pieces": 2},
+    )
+    assert (found["sales"], found["touched"], found["cost"]) == (3, 1, "10.00")
