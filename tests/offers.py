@@ -10,7 +10,7 @@ from store.pricing.conditions import Limits, Needs, What, When, Who
 from store.pricing.offers.base import Offer
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
-from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
+from store.pricing.offers.whole import AddOn, PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 
 ZONE = ZoneInfo("Europe/Berlin")
 """A zone whose clock goes back once a year."""
@@ -117,6 +117,9 @@ ANY_OFFER: st.SearchStrategy[Offer] = st.one_of(
     ),
     repeated_or_stepped(),
     st.builds(SpendPercent, steps=rising(MONEY, RATES), **SHARED),
+    st.builds(PiecesSave, steps=rising(st.integers(2, 99), MONEY), **SHARED),
+    st.builds(PiecesSave, steps=st.tuples(st.tuples(st.integers(2, 99), MONEY)), repeat=st.just(True), **SHARED),
+    st.builds(PiecesPercent, steps=rising(st.integers(2, 99), RATES), **SHARED),
     st.builds(
         AddOn, threshold=MONEY, goods=WHAT, price=MONEY, pieces=st.integers(1, 5), repeat=st.booleans(), **SHARED
     ),

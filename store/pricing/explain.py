@@ -268,6 +268,9 @@ class Explainer:
             return [Sentence(N_("Spend {amount} more and “{name}” takes {saves} more off."), params)]
         if missed.lacking:
             return [Sentence(N_("Spend {amount} more and “{name}” holds."), params)]
+        if missed.lacking_pieces and missed.saves:
+            params["pieces"] = str(missed.lacking_pieces)
+            return [Sentence(N_("Buy {pieces} more and “{name}” takes {saves} more off."), params)]
         if missed.lacking_pieces == 1:
             return [Sentence(N_("One piece more and “{name}” holds."), params)]
         if missed.lacking_pieces:

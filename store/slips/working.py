@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from store.errors import N_
-from store.money import ONE, Currency, Money, half_up, times, write_amount, write_quantity
+from store.money import ONE, Currency, Money, fraction_of, half_up, times, write_amount, write_quantity
 from store.pricing.basket import PricedBasket, Reduction, Step
 from store.pricing.explain import Sentence
 from store.pricing.offers.base import Offer
 from store.pricing.offers.telling import new_price, rule, working
-from store.pricing.offers.whole import SpendAndSave, SpendPercent, WholeOffer
+from store.pricing.offers.whole import PiecesPercent, PiecesSave, SpendAndSave, SpendPercent, WholeOffer
 from store.pricing.tax import tax_of
 from store.slips.facts import ON_LINES, SoldLine
 
@@ -235,6 +235,12 @@ class Working:
 def _makes(offer: Offer, base: Money, off: Money) -> bool:
     """Whether what an offer says makes this amount. The kind of a coupon may have been changed since, and where a floor
     was in the way the rule alone explains nothing."""
+    if isinstance(offer, PiecesSave):
+        offs = {off} if offer.cap == off else {step for _, step in offer.steps}
+        every = offer.steps[0][1] if offer.repeat else 0
+        return off in offs or bool(every and off % every == 0)
+    if isinstance(offer, PiecesPercent):
+        return off == offer.cap or off in {fraction_of(base, rate) for _, rate in offer.steps}
     if isinstance(offer, SpendAndSave | SpendPercent):
         made = offer.off(base)
         return off == (made if offer.cap is None else min(made, offer.cap))

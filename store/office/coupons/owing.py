@@ -10,7 +10,7 @@ from store.db.opening import Shop
 from store.money import Money
 from store.office.coupons.kinds import everything
 from store.pricing.offers.base import Offer
-from store.pricing.offers.whole import SpendAndSave
+from store.pricing.offers.whole import PiecesSave, SpendAndSave
 
 
 @dataclass(slots=True)
@@ -87,6 +87,6 @@ def _count(kind: Owed, event: str, amount: int, uses: int) -> None:
 def _most_off(offer: Offer) -> Money | None:
     """The most that one use takes off, where the offer itself says so."""
     bounds = [] if offer.cap is None else [offer.cap]
-    if isinstance(offer, SpendAndSave) and not offer.repeat:
+    if isinstance(offer, SpendAndSave | PiecesSave) and not offer.repeat:
         bounds.append(offer.steps[-1][1])
     return min(bounds, default=None)

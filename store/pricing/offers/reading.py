@@ -20,7 +20,7 @@ A file holds a list of offers, in TOML ``[[offers]]``, in JSON ``{"offers": [ �
     priority        the higher goes first; 0 without
     exclusive       true: where it applies, no other offer of its step does
     stack           offers of one stack compete, offers of different stacks work one after another
-    without_kinds   of spend_and_save, spend_percent and add_on, and of coupons that are percent_off or amount_off:
+    without_kinds   of basket offers (spend_and_save to add_on), and of coupons that are percent_off or amount_off:
                     goods that an offer of these kinds (of steps 1 and 2) has made cheaper are none of its goods
 
 Money is in major units, as text ("9.90") or as a number (9.9); it is read exactly and never as a float. A rate is
@@ -38,6 +38,8 @@ what is taken off: "20%" or "1/5" (8折). Kinds and their own fields:
     buy_get         buy, get, rate (100% without), which ("same", "cheapest" or "listed"), gifts = {…} (of listed)
     spend_and_save  steps = [{sum = "100", off = "10"}, …], repeat = true (the first step for every multiple)
     spend_percent   steps = [{sum = "100", rate = "10%"}, …]
+    pieces_save     steps = [{pieces = 2, off = "10"}, …], repeat = true (the first step for every so many)
+    pieces_percent  steps = [{pieces = 2, rate = "10%"}, …]
     add_on          threshold, goods = {…}, price (0 without: a gift), pieces, repeat
 """
 
@@ -81,7 +83,7 @@ from store.pricing.offers.forms import (
 from store.pricing.offers.sense import nonsense
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
-from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
+from store.pricing.offers.whole import AddOn, PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 
 Suffix: TypeAlias = Literal[".toml", ".json"]
 
@@ -176,6 +178,8 @@ _KINDS: tuple[tuple[type[Offer], dict[str, Form]], ...] = (
     ),
     (SpendAndSave, {"steps": _steps(sum=MONEY, off=MONEY), "repeat": FLAG, **_LATER}),
     (SpendPercent, {"steps": _steps(sum=MONEY, rate=RATE), **_LATER}),
+    (PiecesSave, {"steps": _steps(pieces=CountForm(2), off=MONEY), "repeat": FLAG, **_LATER}),
+    (PiecesPercent, {"steps": _steps(pieces=CountForm(2), rate=RATE), **_LATER}),
     (AddOn, {"threshold": MONEY, "goods": WHAT, "price": MONEY, "pieces": POSITIVE, "repeat": FLAG, **_LATER}),
 )
 KINDS: dict[str, TableForm] = {made.kind: TableForm(made, {**_COMMON, **own}) for made, own in _KINDS}
@@ -195,6 +199,8 @@ def read_offer(data: Mapping[str, Any], terms: Terms = USUAL, *, path: str = "")
     offer: Offer = KINDS[kind].read(data, path, terms, besides=("kind",))
     if isinstance(offer, SpendAndSave) and offer.repeat and (len(offer.steps) > 1 or not offer.steps[0][0]):
         raise fault(N_("{path}: what repeats has one step, with a sum above zero."), f"{path}.steps".lstrip("."))
+    if isinstance(offer, PiecesSave) and offer.repeat and len(offer.steps) > 1:
+        raise fault(N_("{path}: what repeats has one step."), f"{path}.steps".lstrip("."))
     return offer
 
 

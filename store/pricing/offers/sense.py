@@ -13,7 +13,7 @@ from store.pricing.offers.base import Offer
 from store.pricing.offers.forms import Fault
 from store.pricing.offers.sets import BuyGet
 from store.pricing.offers.unit import Markdown, QuantityPrice
-from store.pricing.offers.whole import SpendAndSave, SpendPercent
+from store.pricing.offers.whole import PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 
 
 def nonsense(offer: Offer, path: str) -> Iterator[Fault]:
@@ -28,7 +28,9 @@ def nonsense(offer: Offer, path: str) -> Iterator[Fault]:
             for place, (sum_, off) in enumerate(steps, 1):
                 if sum_ and off > sum_:
                     yield Fault(N_("{path}: it takes off more than its sum."), f"{at}steps[{place}].off")
-        case SpendPercent(steps=steps):
+        case PiecesSave(steps=steps):
+            yield from _steps_that_give_less([off for _, off in steps], at)
+        case SpendPercent(steps=steps) | PiecesPercent(steps=steps):
             yield from _steps_that_give_less([rate for _, rate in steps], at)
         case QuantityPrice(steps=steps):
             yield from _steps_that_give_less([-price for _, price in steps], at)

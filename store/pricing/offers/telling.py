@@ -11,7 +11,7 @@ from store.pricing.explain import WEEKDAYS, Sentence
 from store.pricing.offers.base import Offer
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
-from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
+from store.pricing.offers.whole import AddOn, PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 
 
 def gives(offer: Offer, currency: Currency) -> list[Sentence]:
@@ -27,6 +27,12 @@ def gives(offer: Offer, currency: Currency) -> list[Sentence]:
             return [Sentence(first if sum_ else whole, {"sum": money(sum_), "off": money(off)}) for sum_, off in steps]
         case SpendPercent(steps=steps):
             return [_percent(rate, money(sum_) if sum_ else "") for sum_, rate in steps]
+        case PiecesSave(steps=counts, repeat=repeat):
+            text = N_("{off} off for every {pieces} pieces") if repeat else N_("{off} off from {pieces} pieces on")
+            return [Sentence(text, {"pieces": pieces, "off": money(off)}) for pieces, off in counts]
+        case PiecesPercent(steps=counts):
+            text = N_("{percent}% off from {pieces} pieces on")
+            return [Sentence(text, {"pieces": pieces, "percent": _hundredths(rate)}) for pieces, rate in counts]
         case PercentOff(rate=rate):
             return [_percent(rate, "")]
         case AmountOff(amount=amount):

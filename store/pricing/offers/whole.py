@@ -1,4 +1,4 @@
-"""Step 3, offers on the whole basket: spend and save, spend and percent, a gift, an add-on at a price."""
+"""Step 3, offers on the whole basket: spend and save, spend and percent, the same by pieces, add-ons and gifts."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,12 +14,19 @@ from store.pricing.offers.base import Offer
 class WholeOffer(Offer):
     step: ClassVar[Step] = Step.BASKET
 
-    def off(self, amount: Money) -> Money:
-        """What it takes off when what it covers costs `amount` now."""
+    by_pieces: ClassVar[bool] = False
+    """Whether pieces are counted, and not money."""
+
+    def off(self, amount: Money, pieces: int = 0) -> Money:
+        """What it takes off when what it covers costs `amount` now; `pieces` is 0 where none are counted."""
         raise NotImplementedError
 
     def next_step(self, amount: Money) -> tuple[Money, Money] | None:
         """The next sum at which it takes more, and what it takes off then."""
+        return None
+
+    def next_pieces(self, amount: Money, pieces: int) -> tuple[int, Money] | None:
+        """The next count at which it takes more, and what it takes off then of no more than `amount`."""
         return None
 
 
@@ -33,7 +40,7 @@ class SpendAndSave(WholeOffer):
     steps: tuple[tuple[Money, Money], ...]
     repeat: bool = False
 
-    def off(self, amount: Money) -> Money:
+    def off(self, amount: Money, pieces: int = 0) -> Money:
         if self.repeat and self.steps[0][0]:
             return min(amount, amount // self.steps[0][0] * self.steps[0][1])
         reached = [off for threshold, off in self.steps if amount >= threshold]
@@ -54,13 +61,56 @@ class SpendPercent(WholeOffer):
     kind: ClassVar[str] = "spend_percent"
     steps: tuple[tuple[Money, Fraction], ...]
 
-    def off(self, amount: Money) -> Money:
+    def off(self, amount: Money, pieces: int = 0) -> Money:
         reached = [rate for threshold, rate in self.steps if amount >= threshold]
         return fraction_of(amount, reached[-1]) if reached else 0
 
     def next_step(self, amount: Money) -> tuple[Money, Money] | None:
         step = next((step for step in self.steps if amount < step[0]), None)
         return step and (step[0], fraction_of(step[0], step[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PiecesSave(WholeOffer):
+    """满件减: from so many pieces on, take an amount off; `repeat` takes it for every so many (每满2件减10元).
+
+    Steps are (pieces, off), ascending; the highest reached counts."""
+
+    kind: ClassVar[str] = "pieces_save"
+    by_pieces: ClassVar[bool] = True
+    steps: tuple[tuple[int, Money], ...]
+    repeat: bool = False
+
+    def off(self, amount: Money, pieces: int = 0) -> Money:
+        if self.repeat:
+            return min(amount, pieces // self.steps[0][0] * self.steps[0][1])
+        reached = [off for least, off in self.steps if pieces >= least]
+        return min(amount, reached[-1]) if reached else 0
+
+    def next_pieces(self, amount: Money, pieces: int) -> tuple[int, Money] | None:
+        if self.repeat:
+            least, off = self.steps[0]
+            times = pieces // least + 1
+            return least * times, off * times
+        return next((step for step in self.steps if pieces < step[0]), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PiecesPercent(WholeOffer):
+    """满件折: from so many pieces on, a rate off (满2件9折, 满3件8折). Steps are (pieces, rate), ascending; the highest
+    reached counts."""
+
+    kind: ClassVar[str] = "pieces_percent"
+    by_pieces: ClassVar[bool] = True
+    steps: tuple[tuple[int, Fraction], ...]
+
+    def off(self, amount: Money, pieces: int = 0) -> Money:
+        reached = [rate for least, rate in self.steps if pieces >= least]
+        return fraction_of(amount, reached[-1]) if reached else 0
+
+    def next_pieces(self, amount: Money, pieces: int) -> tuple[int, Money] | None:
+        step = next((step for step in self.steps if pieces < step[0]), None)
+        return step and (step[0], fraction_of(amount, step[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,13 @@ def _what_it_takes(work: Work, offer: WholeOffer) -> list[Taking]:
         return _add_on(work, offer, lines)
     amount, room = work.sums(lines)
     most = amount if offer.cap is None else offer.cap
-    off = min(offer.off(amount), most)
+    pieces = work.pieces(lines) if offer.by_pieces else 0
+    off = min(offer.off(amount, pieces), most)
+    near = offer.next_pieces(amount, pieces) if offer.by_pieces and lines else None
+    if near:
+        saves = (near[1] if offer.cap is None else min(near[1], offer.cap)) - off
+        if saves > 0:
+            work.missed.append(Missed(offer.id, offer.name, lacking_pieces=near[0] - pieces, saves=saves))
     following = offer.next_step(amount)
     if following and lines:
         # what a cap keeps back is no reason to spend more

@@ -288,9 +288,12 @@ class Work:
         if minimum:
             money = max(0, minimum - sum([self.left[i] for i in lines]))
         if least:
-            held = sum(pieces_of(in_units(self.lines[i]), self.lines[i].weighed) for i in lines)
-            pieces = max(0, least - held)
+            pieces = max(0, least - self.pieces(lines))
         return money, pieces
+
+    def pieces(self, lines: Sequence[int]) -> int:
+        """How many pieces these lines are."""
+        return sum([pieces_of(in_units(self.lines[i]), self.lines[i].weighed) for i in lines])
 
 
 def portion(work: Work, group: Group, left: int, count: int, amount: Money) -> tuple[Money, Quantity]:

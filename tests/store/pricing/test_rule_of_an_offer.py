@@ -11,7 +11,7 @@ from store.pricing.explain import say
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.telling import new_price, rule, working
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
-from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
+from store.pricing.offers.whole import AddOn, PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 
 CNY = CURRENCIES["CNY"]
 NAMED = {"id": "a", "name": "n"}
@@ -38,6 +38,12 @@ HALF = Fraction(1, 2)
             ["￥10.00 off from ￥100.00 on", "20.00 off at most"],
         ),
         (SpendPercent(steps=((10000, Fraction(1, 10)),), **NAMED), ["10% off from ￥100.00 on"]),
+        (
+            PiecesSave(steps=((2, 500), (5, 2000)), **NAMED),
+            ["￥5.00 off from 2 pieces on", "￥20.00 off from 5 pieces on"],
+        ),
+        (PiecesSave(steps=((2, 500),), repeat=True, **NAMED), ["￥5.00 off for every 2 pieces"]),
+        (PiecesPercent(steps=((2, Fraction(1, 10)),), **NAMED), ["10% off from 2 pieces on"]),
         (AddOn(threshold=5000, goods=What(), **NAMED), ["from 50.00 on 1 free"]),
         (AddOn(threshold=5000, goods=What(), price=100, pieces=2, **NAMED), ["from 50.00 on 2 at 1.00 each"]),
     ],

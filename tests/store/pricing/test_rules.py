@@ -14,7 +14,7 @@ from store.pricing.offers.base import Coupon, Offer
 from store.pricing.offers.book import OfferBook
 from store.pricing.offers.sets import Bundle, BuyGet, NForPrice, NthAtPercent
 from store.pricing.offers.unit import AmountOff, Markdown, MemberPrice, PercentOff, QuantityPrice, Special
-from store.pricing.offers.whole import AddOn, SpendAndSave, SpendPercent
+from store.pricing.offers.whole import AddOn, PiecesPercent, PiecesSave, SpendAndSave, SpendPercent
 from store.pricing.price import price
 
 NOW = datetime(2026, 11, 21, 18, 42, tzinfo=UTC)
@@ -119,6 +119,14 @@ def whole_offers(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Offer]:
             **common,
         ),
         st.builds(SpendPercent, steps=st.tuples(st.tuples(sums, RATES)), what=what(), **common),
+        st.builds(
+            PiecesSave,
+            steps=st.tuples(st.tuples(st.integers(2, 5), st.integers(1, 1500))),
+            repeat=st.booleans(),
+            what=what(),
+            **common,
+        ),
+        st.builds(PiecesPercent, steps=st.tuples(st.tuples(st.integers(2, 5), RATES)), what=what(), **common),
         st.builds(AddOn, threshold=sums, goods=what(), price=st.integers(0, 300), pieces=st.integers(1, 2), **common),
     )
 

@@ -40,6 +40,22 @@ LESS = "it gives less than the step before it."
             "steps[1].off: it takes off more than its sum.",
         ),
         ({"kind": "buy_get", "buy": 1, "get": 1, "which": "listed"}, "gifts: this is missing."),
+        (
+            {"kind": "pieces_save", "steps": [{"pieces": 2, "off": 20}, {"pieces": 3, "off": 10}]},
+            f"steps[2]: {LESS}",
+        ),
+        (
+            {"kind": "pieces_percent", "steps": [{"pieces": 2, "rate": "20%"}, {"pieces": 3, "rate": "10%"}]},
+            f"steps[2]: {LESS}",
+        ),
+        (
+            {
+                "kind": "pieces_save",
+                "steps": [{"pieces": 2, "off": 10}, {"pieces": 3, "off": 20}],
+                "repeat": True,
+            },
+            "steps: what repeats has one step.",
+        ),
         ({"needs": {}}, "needs: it says nothing of what is needed."),
         (
             {"kind": "buy_get", "buy": 1, "get": 1, "gifts": {"products": ["6901"]}},
