@@ -217,3 +217,35 @@ def test_goods_at_a_price_changed_by_hand_and_a_discount_by_hand_are_explained(t
     assert parts[0][2][:2] == ["3 × 2.00 = 6.00", "Its price was changed by hand, it was 2.50."]
     printed = printed_numbers(paper(sale_slip(till.shop, till.sale, columns=48)))
     assert printed - numbers_of(everything(parts)) == set()
+
+
+@pytest.mark.parametrize(
+    ("offer", "says"),
+    [
+        (
+            {"kind": "pieces_save", "steps": [{"pieces": 2, "off": "1"}], "repeat": True},
+            [
+                "It says: ￥1.00 off for every 2 pieces.",
+                "On goods that cost 12.50, each by what it cost: 12.50 − 2.00 = 10.50",
+            ],
+        ),
+        (
+            {"kind": "pieces_percent", "steps": [{"pieces": 2, "rate": "10%"}, {"pieces": 5, "rate": "20%"}]},
+            [
+                "It says: 10% off from 2 pieces on, 20% off from 5 pieces on.",
+                "On goods that cost 12.50, each by what it cost: 12.50 − 2.50 = 10.00",
+            ],
+        ),
+        (
+            {"kind": "pieces_save", "steps": [{"pieces": 2, "off": "99"}]},
+            ["On goods that cost 12.50, each by what it cost: 12.50 − 12.50 = 0.00"],
+        ),
+    ],
+)
+def test_an_offer_that_counts_pieces_is_explained_where_its_rule_makes_the_amount(till, offer, says):
+    manager = replace(till.actor, role="manager")
+    offering.add(till.shop, manager, {"id": "p", "name": "满件", **offer}, now=till.tick()["now"])
+    till.ring("5*6901234567892")
+    till.pay(2000)
+    parts = {title: said for title, _, said in told(till.shop, till.sale, till.at, "en")}
+    assert parts["满件"] == says
