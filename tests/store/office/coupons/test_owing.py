@@ -58,3 +58,12 @@ def test_what_a_percent_takes_off_has_no_bound_but_its_cap(shop, office, now):
         issuing.issue(shop, office, name, None, 2, key=new_id(), now=now)
     found = of(shop, now)
     assert (found["free"].most, found["capped"].most) == (None, 6000)
+
+
+def test_what_an_amount_from_so_many_pieces_on_takes_off_is_its_highest_step(shop, office, now):
+    steps = [{"pieces": 2, "off": 5}, {"pieces": 5, "off": 20}]
+    for name, more in (("once", {"steps": steps}), ("every", {"steps": steps[:1], "repeat": True})):
+        kinds.add(shop, office, {"id": name, "name": name, "kind": "pieces_save", **more}, now=now)
+        issuing.issue(shop, office, name, None, 2, key=new_id(), now=now)
+    found = of(shop, now)
+    assert (found["once"].most, found["every"].most) == (4000, None)
