@@ -80,3 +80,20 @@ def test_a_basket_is_priced_as_offers_try_prices_it(ask):
     assert (said["gross"], said["due"], said["coupons"][0]["why"]) == ("7.50", "6.25", "lacking")
     wrong = ask("POST", "/v1/price", {**asked, "offers": [{"kind": "no"}]})
     assert (wrong.status, wrong.body["error"]) == (422, "faults")
+
+
+def test_a_coupon_that_another_one_shuts_out_and_one_that_needs_other_goods_say_so(ask):
+    save = {"kind": "spend_and_save", "steps": [{"sum": 0, "off": 1}]}
+    asked = {
+        "time": "2026-11-21T18:42",
+        "lines": [{"product": "6901", "price": "2.50", "quantity": 3}],
+        "coupons": [
+            {"code": "A", "offer": {"id": "a", "name": "a", **save, "exclusive": True}},
+            {"code": "B", "offer": {"id": "b", "name": "b", **save}},
+        ],
+    }
+    assert [each["why"] for each in ask("POST", "/v1/price", asked).body["coupons"]] == ["", "shut"]
+    needs = {"what": {"products": ["6902"]}, "minimum_kinds": 2}
+    asked["coupons"] = [{"code": "C", "offer": {"id": "c", "name": "c", **save, "needs": needs}}]
+    [use] = ask("POST", "/v1/price", asked).body["coupons"]
+    assert (use["why"], use["needed"], use["lacking_pieces"], use["lacking_kinds"]) == ("lacking", True, 1, 2)
