@@ -97,6 +97,24 @@ async def test_beside_an_exclusive_coupon_another_takes_nothing_and_says_so(
         ]
 
 
+async def test_a_coupon_that_needs_other_goods_says_how_many_until_they_are_scanned(
+    open_till: Open, stocked: Shop, office: Actor, actor: Actor, now: datetime
+) -> None:
+    member = gold_member(stocked, actor, now)
+    kind = {"id": "oil", "name": "oil", "kind": "spend_and_save", "steps": [{"sum": 0, "off": 3}]}
+    needs = {"what": {"products": [COLA]}, "minimum_pieces": 2}
+    kinds.add(stocked, office, {**kind, "what": {"products": [OIL]}, "needs": needs}, now=now)
+    issuing.issue(stocked, office, "oil", member.id, key=new_id(), now=now)
+    async with open_till() as desk:
+        await desk.scan(PHONE, OIL, COLA)
+        await open_entry(desk, "3")
+        assert rows(desk) == [("oil", "1 more of what it needs", False)]
+        await desk.press("escape")
+        await desk.scan(COLA)
+        await open_entry(desk, "3")
+        assert rows(desk) == [("oil", "takes 3.00", False)]
+
+
 async def test_a_coupon_says_what_it_takes_and_one_that_takes_nothing_asks_for_attention(
     open_till: Open, codes: dict[str, str]
 ) -> None:
