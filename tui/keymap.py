@@ -155,6 +155,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("card", "record('card')", N_("Card"), N_("Record a bank card"), MONEY),
     Action("voucher", "voucher", N_("Voucher"), N_("Its face value first"), TENDER, bar=False),
     Action("account", "account", N_("On account"), N_("The member owes it"), TENDER, bar=False),
+    Action("use_coupon", "use_coupon", N_("Coupon"), N_("The member's best one that fits"), TENDER, bar=False),
     Action("take_back", "take_back", N_("Take back"), N_("The last payment; Esc does it too"), TENDER),
     Action("answer", "", N_("OK"), N_("Take what was typed"), TYPED, written="Enter"),
     Action("yes", "yes", N_("Yes"), N_("Do what was asked"), ("confirm",)),

@@ -1,7 +1,7 @@
 """Coupons in a sale: handed over, taken out again, those of the member that would fit; and what a closing sale does
 with them: those that took something off are used, those that took nothing stay, and the sale may earn new ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,7 +43,8 @@ class CouponNotThere(Refused):
 @dataclass(frozen=True, slots=True)
 class Fit:
     """A coupon of the member, what it would take off the basket as it is, and what is lacking for that, as a CouponUse
-    says it; `shut_by` an exclusive one that is in the sale."""
+    says it; `shut_by` an exclusive one that is in the sale. `saves` is less than it takes where it shuts out what is in
+    the sale already."""
 
     coupon: CouponView
     takes: Money
@@ -52,6 +53,7 @@ class Fit:
     shut_by: str = ""
     lacking_kinds: int = 0
     needed: bool = False
+    saves: Money = 0
 
 
 def add_coupon(shop: Shop, actor: Actor, sale: SaleId, code: str, *, key: str, now: datetime) -> OpenBasket:
@@ -96,18 +98,23 @@ def remove_coupon(shop: Shop, actor: Actor, sale: SaleId, code: str, *, key: str
 def coupons_for_basket(shop: Shop, sale: SaleId, *, now: datetime) -> tuple[Fit, ...]:
     """The coupons of the sale's member that are not handed over yet, each with what it would take off the basket
     beside those that are; what takes most first. At most 20 are tried. Raises SaleClosed."""
+    return tuple(sorted(try_coupons(shop, sale, now=now), key=lambda fit: -fit.takes))
+
+
+def try_coupons(shop: Shop, sale: SaleId, *, now: datetime) -> Iterator[Fit]:
+    """The same one after another, what ends first before what ends later: each prices the basket, and who asks may do
+    something else between two of them."""
     open_sale = read_open(shop, sale, now)
     if open_sale is None or open_sale.member is None:
-        return ()
+        return
     handed = {each.code for each in open_sale.coupons}
     mine = [view for view in coupons_of(shop, open_sale.member.id, now=now) if view.code not in handed]
-    fits = []
+    without = open_sale.priced
     for view in mine[:MOST_TRIED]:
-        tried = _with(shop, open_sale, (*open_sale.coupons, Coupon(view.code, view.offer)), now)
-        use = tried.priced.coupons[-1]
+        priced = _with(shop, open_sale, (*open_sale.coupons, Coupon(view.code, view.offer)), now).priced
+        use = priced.coupons[-1]
         far = (use.lacking, use.lacking_pieces, use.shut_by, use.lacking_kinds, use.needed)
-        fits.append(Fit(view, use.amount, *far))
-    return tuple(sorted(fits, key=lambda fit: -fit.takes))
+        yield Fit(view, use.amount, *far, without.due + without.points - priced.due - priced.points)
 
 
 def only_those_of(shop: Shop, open_sale: OpenSale, member: str | None) -> tuple[Coupon, ...]:

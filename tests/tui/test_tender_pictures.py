@@ -12,9 +12,11 @@ from store.db.models import Member
 from store.db.opening import Shop
 from tests.tui.frames import in_every_frame, in_every_frame_slowly
 from tests.tui.members import PHONE
-from tests.tui.pictured import Picture, Pictures, Stage, entry, hears, keys, place, scan, take, typed
+from tests.tui.pictured import Picture, Pictures, Stage, Step, entry, hears, keys, place, scan, take, typed
+from tests.tui.test_coupons import issue
 from tests.tui.test_provider_refunds import sold
 from tests.tui.test_returns import sell
+from tests.tui.waiting import until
 from tui.screens import closing
 from tui.screens.no_receipt import NoReceiptScreen
 from tui.screens.reason import ReasonScreen
@@ -35,6 +37,11 @@ def flowers(price: str) -> tuple[Any, ...]:
     return scan(FLOWERS), typed(price + "\n"), keys("f12"), place("tender"), scan(WECHAT)
 
 
+def tells(words: str) -> Step:
+    """Wait until these words stand on the screen."""
+    return lambda desk: until(desk, lambda: words in desk.text())
+
+
 def _provider(stage: Stage) -> None:
     stage.choose(payment_driver="simulated")
 
@@ -45,6 +52,14 @@ def _member(stage: Stage) -> None:
     with stage.shop.transaction():
         Member.update(kind="business").where(Member.id == member).execute()
         debts.set_limit(member, 500000)
+
+
+def _coupons(stage: Stage) -> None:
+    """Two that fit, beside all other ways to pay."""
+    _member(stage)
+    for name, off in (("coupon5", "5.00"), ("coupon8", "8.00")):
+        issue(stage.shop, stage.office, stage.now, Member.get().id, name, sum="50.00", off=off)
+    stage.shop.refresh()
 
 
 def _silent(stage: Stage) -> None:
@@ -79,6 +94,7 @@ REFUSED = (
 EXCHANGE = (keys("f7"), scan("0101202611210001"), keys("f3", "f6"), place("reason"), keys("1"), place("sale"))
 SCREENS: Pictures = {
     "ways": Picture(TenderScreen, (scan(PHONE, OIL), keys("f12")), "550.00", prepare=_member),
+    "coupons": Picture(TenderScreen, (scan(PHONE, OIL), keys("f12"), tells("coupon8")), "−8.00", prepare=_coupons),
     "no-receipt": Picture(NoReceiptScreen, (keys("f7", "f3"), scan(COLA, SOY, COLA)), "16.80", prepare=_sold),
 }
 STATES: Pictures = {

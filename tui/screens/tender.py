@@ -81,7 +81,6 @@ class TenderScreen(TenderView):
         self.pending = None
         """What the reference or the PIN is asked for."""
         self.by_itself = False
-        """Whether points pay because the shop's setting says so, and nobody has changed that."""
         # One key for this payment, whatever is pressed how often: it is taken once.
         self.act_key = new_id()
 
@@ -103,6 +102,7 @@ class TenderScreen(TenderView):
             self.spendable = spendable(self.till.shop, self.member, self.till.clock())
         self.find_money()
         super().on_mount()
+        self.look_for_coupons()
         if self.waiting is not None:
             self.ask_for("provider")
             self.ask_provider()
@@ -120,7 +120,9 @@ class TenderScreen(TenderView):
         if action.startswith("quick_"):
             return int(action[-1]) <= len(self.quick)
         if action == "take_back":
-            return bool(self.taken or self.points)
+            return bool(self.taken or self.points or self.put_in)
+        if action == "use_coupon":
+            return bool(self.fits) and self.untouched
         if action == "points":
             return self.member is not None and self.member.points > 0
         if action == "stored":
@@ -288,13 +290,13 @@ class TenderScreen(TenderView):
             self.ask_for("amount")
         elif self.taken:
             self.action_take_back()
-        elif self.by_itself and not self._use_points(0):
+        elif self.by_itself and not self.use_points(0):
             self.by_itself = False  # Esc once more leaves them
         else:
             self.dismiss(None)
 
     def action_take_back(self) -> None:
-        """The last thing taken, and points when there is nothing else."""
+        """The last thing taken; points when there is nothing else, then a coupon that was put in here."""
         if self.step == "provider":
             self.ask_provider(undo=True)
         if self.step != "amount":
@@ -311,14 +313,17 @@ class TenderScreen(TenderView):
                 amount=self.figures.grouped(tender.amount),
             )
             self.say(said, "attention")
-        elif self.points and self._use_points(0):
-            self.say(_("No points are used."), "good")
+        elif self.points:
+            if self.use_points(0):
+                self.say(_("No points are used."), "good")
+        elif self.put_in:
+            self.take_coupon_out()
 
     # Points
 
     def offer_points(self, how: str) -> None:
         """What is done of points as the payment opens, by the setting."""
-        if how == "auto" and self._use_points(None):
+        if how == "auto" and self.use_points(None):
             self.by_itself = True
             pays, key = self.figures.grouped(self.points), keymap.key_of("take_back")
             self.say(_("Points pay {amount}; {key} takes them back.", amount=pays, key=key), "good")
@@ -337,10 +342,10 @@ class TenderScreen(TenderView):
             self._say_nothing_is_left()
         elif self.taken:
             self.say(_("Points come first: take the payments back, then use them."), "attention")
-        elif (wanted := self.typed(-1)) is not None and self._use_points(None if wanted < 0 else wanted):
+        elif (wanted := self.typed(-1)) is not None and self.use_points(None if wanted < 0 else wanted):
             self.say(_("Points pay {amount}.", amount=self.figures.grouped(self.points)), "good")
 
-    def _use_points(self, wanted: Money | None) -> bool:
+    def use_points(self, wanted: Money | None) -> bool:
         from store.counter.attaching import use_points
 
         till = self.till
@@ -349,11 +354,7 @@ class TenderScreen(TenderView):
         except Refused as refusal:
             self.refuse(refusal)
             return False
-        self.basket, self.due, self.points = opened.priced, opened.priced.due, opened.priced.points
-        self.points_pay, self.by_itself = self.count_points(), False
-        if self.on_change is not None:
-            self.on_change(opened)
-        self.ask_for("amount")
+        self.take_over(opened)
         return True
 
     # Payments taken outside

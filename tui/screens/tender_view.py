@@ -7,10 +7,9 @@ from store.counter.paying import ByCode, OnAccount, Recorded, StoredValue, Tende
 from store.counter.rounding import in_cash
 from store.i18n import _
 from store.money import Money
-from store.pricing.basket import PricedBasket
 from tui import keymap
+from tui.screens.tender_coupons import CouponKeys
 from tui.screens.tender_names import NAMES
-from tui.screens.tender_provider import ProviderKeys
 from tui.widgets.choices import Choice, Choices
 from tui.widgets.due import Due
 from tui.widgets.facts import Fact, Facts
@@ -19,18 +18,12 @@ MOST_SHOWN = 4
 """Payments on the list, so that a terminal of 24 rows shows all there is to do."""
 
 
-class TenderView(ProviderKeys):
+class TenderView(CouponKeys):
     """The part of the tender screen that is looked at."""
 
-    basket: PricedBasket
-    due: Money
-    points: Money
-    """What points pay."""
     exchange: Money
     """What goods that come back are worth."""
     keeping: bool
-    points_pay: Money
-    """What they would pay."""
 
     @property
     def left(self) -> Money:
@@ -94,7 +87,7 @@ class TenderView(ProviderKeys):
         return _("{amount} into the account", amount=amount) if self.keeping else _("change {amount}", amount=amount)
 
     def _of_the_member(self) -> list[Choice]:
-        """What points would pay, and the balance: to be said before anybody asks."""
+        """What points would pay, the balance, a coupon that is not used: to be said before anybody asks."""
         member, figures = self.member, self.figures
         choices = []
         if member is not None and self.points_pay and not self.points and not self.taken:
@@ -106,6 +99,8 @@ class TenderView(ProviderKeys):
         if self.applies("account") and self.debt is not None and self.left:
             pays, free = min(self.left, self.debt.left), figures.grouped(self.debt.left)
             choices.append((keymap.key_of("account"), figures.grouped(pays), _("of {amount} on account", amount=free)))
+        if self.applies("use_coupon"):
+            choices.append(self.best_coupon())
         return choices
 
     def _show_taken(self) -> None:

@@ -220,6 +220,22 @@ def test_the_members_coupons_that_fit_come_first(five):
     assert [(fit.coupon.code, fit.takes) for fit in fits] == [(five_off, 200), (thirty, 0)]
 
 
+def test_what_an_exclusive_coupon_shuts_out_is_off_what_it_saves(five):
+    till = five
+    put_kind(till.shop, till.actor, till.at, FIVE_OFF, id="alone", steps=[{"sum": "0", "off": "7"}], exclusive=True)
+    member = enrol(till, "13812345678")
+    five_off, alone = (coupon(till, kind, member) for kind in ("follow", "alone"))
+    till.ring(TISSUES)
+    attach(till, member)
+    assert [(fit.takes, fit.saves) for fit in coupons_for_basket(till.shop, till.sale, now=till.at)] == [
+        (700, 700),
+        (500, 500),
+    ]
+    hand_over(till, five_off)
+    (fit,) = coupons_for_basket(till.shop, till.sale, now=till.at)
+    assert (fit.coupon.code, fit.takes, fit.saves) == (alone, 700, 200)
+
+
 def test_twenty_coupons_are_tried_at_most(five):
     till = five
     member = enrol(till, "13812345678")
