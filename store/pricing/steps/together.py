@@ -10,8 +10,9 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from store.money import Money
-from store.pricing.offers.unit import Pieces, UnitOffer
-from store.pricing.steps.work import Group, Work, pieces_at_least, portion
+from store.pricing.offers.unit import UnitOffer
+from store.pricing.steps.pieces import best_of, pieces_at_least
+from store.pricing.steps.work import Group, Work
 
 Choice: TypeAlias = "list[tuple[UnitOffer, Money, int]]"
 """Which offers took what off a group, and on how many pieces."""
@@ -142,10 +143,9 @@ def _choices(
         for place in range(at, len(in_turn)) if left else ():
             offer = in_turn[place]
             most = min(left, limits.get(offer.id, left))
-            for count in range(most, 0, -1) if offer.id in limits else (left,):
+            for allowed in range(most, 0, -1) if offer.id in limits else (left,):
                 _step(work, keep)
-                share, quantity = portion(work, group, left, count, amount)
-                off = offer.off(Pieces(group.goods, quantity, share, today, level))
+                count, share, off = best_of(work, group, offer, left, allowed, amount, today, level)
                 if off > 0:
                     yield from more(place + 1, left - count, amount - share, [*choice, (offer, off, count)])
 

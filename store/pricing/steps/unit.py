@@ -1,9 +1,10 @@
 """Step 1: the lowest price of each product.
 
 Where an offer's limit covers only some of the pieces, the rest take the next best: all orders of the
-limited offers are tried, within the bound. A cap on an offer over several products is placed after the choice, and
-where it binds, the choice is made again without the offer. Where that leaves room for something better, products that
-share limits and caps choose together (store.pricing.steps.together).
+limited offers are tried, within the bound. What was taken off some pieces alone keeps them apart from the others for
+every stack and coupon after it (store.pricing.steps.pieces). A cap on an offer over several products is placed after
+the choice, and where it binds, the choice is made again without the offer. Where that leaves room for something better,
+products that share limits and caps choose together (store.pricing.steps.together).
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from itertools import combinations
 from store.money import Money, allocate
 from store.pricing.basket import Step
 from store.pricing.offers.unit import Pieces, UnitOffer
+from store.pricing.steps.pieces import best_of, keep_apart, parts_before, pieces_at_least
 from store.pricing.steps.together import Choice, best_together
-from store.pricing.steps.work import Group, Work, pieces_at_least, portion
+from store.pricing.steps.work import Group, Work
 
 MOST_CAPPED = 4
 """Of so many capped offers every part is tried when a cap binds; of more, without each and without all."""
@@ -83,11 +85,12 @@ def apply_stack(
     rivals = [
         (group, able)
         for group, offers, plain in entries
-        if not plain and (able := [offer for offer in offers if _minimum_met(work, offer, met)])
+        if (not plain or group in work.apart)
+        and (able := [offer for offer in offers if _minimum_met(work, offer, met)])
     ]
     total = 0
     for group, offers, plain in entries:
-        if plain:
+        if plain and group not in work.apart:
             best, off = _lowest(work, group, offers, today, level)
             if best:
                 work.used[best.id] = work.used.get(best.id, 0) + group.pieces
@@ -99,10 +102,16 @@ def apply_stack(
     if shut is not None:
         shut |= contest.shut
     for group, choice in contest.chosen:
-        for offer, amount, _ in choice:
+        before = parts_before(work, group, [pieces for _, _, pieces in choice])
+        taken: list[tuple[int, Money]] = []
+        for offer, amount, pieces in choice:
             if offer.cap is not None:
                 amount = _share_of_cap(offer.cap, contest.capped[offer.id], group)
-            total += work.take(group.lines, amount, step, offer.id, offer.name)
+            off = work.take(group.lines, amount, step, offer.id, offer.name)
+            total += off
+            taken.append((pieces, off))
+        if before is not None:
+            keep_apart(work, group, before, taken)
     return total
 
 
@@ -241,14 +250,16 @@ def _lowest(
 
 def _best(work: Work, group: Group, offers: Sequence[UnitOffer], today: date, level: int) -> Choice:
     """The offers that take most off the group together."""
-    if any(work.uses_left(offer) is not None for offer in offers):
+    if group in work.apart or any(work.uses_left(offer) is not None for offer in offers):
         amount = sum(work.left[i] for i in group.lines)
-        return _best_of_limited(work, group, offers, Pieces(group.goods, group.quantity, amount, today, level))
+        return _best_of_limited(work, group, offers, amount, today, level)
     best, most = _lowest(work, group, offers, today, level)
     return [(best, most, group.pieces)] if best else []
 
 
-def _best_of_limited(work: Work, group: Group, offers: Sequence[UnitOffer], pieces: Pieces) -> Choice:
+def _best_of_limited(
+    work: Work, group: Group, offers: Sequence[UnitOffer], whole: Money, today: date, level: int
+) -> Choice:
     best: Choice = []
     most = 0
 
@@ -262,14 +273,13 @@ def _best_of_limited(work: Work, group: Group, offers: Sequence[UnitOffer], piec
         work.steps_left -= 1
         for offer in offers:
             limit = work.uses_left(offer)
-            count = left if limit is None else min(left, limit)
-            if offer.id in used or not count:
+            allowed = left if limit is None else min(left, limit)
+            if offer.id in used or not allowed:
                 continue
-            share, quantity = portion(work, group, left, count, amount)
-            taken = offer.off(Pieces(pieces.goods, quantity, share, pieces.today, pieces.level))
+            count, share, taken = best_of(work, group, offer, left, allowed, amount, today, level)
             if taken > 0:
                 more = [*choice, (offer, taken, count)]
                 search(left - count, amount - share, used | {offer.id}, more, off + taken)
 
-    search(pieces_at_least(group), pieces.amount, frozenset(), [], 0)
+    search(pieces_at_least(group), whole, frozenset(), [], 0)
     return best

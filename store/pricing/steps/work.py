@@ -12,7 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from store.money import ONE, Money, Quantity, allocate, allocate_within, times
+from store.money import ONE, Money, Quantity, allocate_within, times
 from store.pricing.basket import Basket, Goods, Line, Missed, PricedLine, ProductId, Reduction, Step
 from store.pricing.conditions import NEVER_USED, Member, Uses, What, pieces_of
 from store.pricing.offers.base import Offer
@@ -42,6 +42,14 @@ class Group:
     """What step 1 takes off it depends on nothing but itself."""
     won: str | None = None
     """Of one that is alone: the offer that step 1 gave it."""
+
+
+class Part(NamedTuple):
+    """Some equal pieces of a group: how many, how much they are, and what they cost together."""
+
+    pieces: int
+    quantity: Quantity
+    amount: Money
 
 
 class Covered(NamedTuple):
@@ -118,6 +126,8 @@ class Work:
         self.left = kept.left[:same] + self.gross[same:]
         self.taken: list[tuple[Reduction, ...]] = kept.taken[:same] + [()] * len(more)
         self.used: dict[str, int] = {}
+        self.apart: dict[Group, list[Part]] = {}
+        """Groups whose pieces do not cost the same any more, the dearest first (store.pricing.steps.pieces)."""
         self.begun: tuple[list[Money], list[tuple[Reduction, ...]]]
         """What the first part of step 1 left, to be kept: what lines cost, and what was taken."""
 
@@ -294,25 +304,6 @@ class Work:
     def pieces(self, lines: Sequence[int]) -> int:
         """How many pieces these lines are."""
         return sum([pieces_of(in_units(self.lines[i]), self.lines[i].weighed) for i in lines])
-
-
-def portion(work: Work, group: Group, left: int, count: int, amount: Money) -> tuple[Money, Quantity]:
-    """What the next `count` pieces of a group cost, and how much they are, where `left` are not given away yet and cost
-    `amount`. A weighed line is a piece, the dearest first; half a metre is one too, and the last piece has what is
-    over."""
-    done = pieces_at_least(group) - left
-    if group.weighed:
-        lines = sorted(group.lines, key=lambda i: (-work.left[i], -work.lines[i].quantity))[done : done + count]
-        return sum([work.left[i] for i in lines]), sum([in_units(work.lines[i]) for i in lines])
-    quantity = group.quantity - done * ONE
-    if count == left:
-        return amount, quantity
-    return allocate(amount, [count * ONE, quantity - count * ONE])[0], count * ONE
-
-
-def pieces_at_least(group: Group) -> int:
-    """What a limit counts of a group."""
-    return max(1, group.pieces)
 
 
 def in_units(line: Line) -> Quantity:

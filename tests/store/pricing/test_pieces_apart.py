@@ -1,0 +1,115 @@
+"""Pieces of one product that an offer with a limit has made cheaper are kept apart from the others."""
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store.pricing.basket import Line, LineId
+from store.pricing.conditions import Limits
+from store.pricing.offers.base import Coupon
+from store.pricing.offers.unit import PercentOff, UnitOffer
+from store.pricing.offers.whole import SpendAndSave
+from tests.store.pricing.test_cases import line
+from tests.store.pricing.test_limits_of_parts import part, special
+from tests.store.pricing.test_lowest_price import amount, percent, priced, taken
+
+FOUR = [line("a", 4, 1000)]
+
+
+def few(count: int) -> dict[str, Any]:
+    return {"limits": Limits(a_sale=count)}
+
+
+def coupons(*offers: UnitOffer) -> dict[str, Any]:
+    return {"coupons": [Coupon(offer.id, offer) for offer in offers]}
+
+
+def test_each_coupon_of_one_piece_takes_a_piece_of_its_own():
+    three = coupons(amount(1000, "a1", **few(1)), amount(1000, "a2", **few(1)), percent(100, **few(1)))
+    assert taken(FOUR, **three) == {"a1": 1000, "a2": 1000, "p100": 1000}
+    halves = coupons(*(percent(50, f"h{place}", **few(1)) for place in range(5)))
+    assert list(taken(FOUR, **halves).values()) == [500, 500, 500, 500, 250], "the fifth finds all of them at half"
+
+
+def test_a_coupon_of_two_pieces_takes_the_dearest_two():
+    assert taken(FOUR, **coupons(percent(100, **few(3)), percent(50, **few(2)))) == {"p100": 3000, "p50": 500}
+    assert taken(FOUR, **coupons(percent(20, **few(2)), percent(50, **few(3)))) == {"p20": 400, "p50": 1400}
+
+
+def test_behind_a_special_for_one_piece_a_coupon_for_one_takes_one_at_its_full_price():
+    assert taken(FOUR, special(100, a_sale=1), **coupons(percent(50, **few(1)))) == {"s": 900, "p50": 500}
+
+
+def test_a_price_of_another_stack_leaves_alone_what_is_cheaper_already():
+    member = replace(special(800), id="m", name="m", stack="more")
+    assert taken(FOUR, special(100, a_sale=1), member) == {"s": 900, "m": 600}, "at the average of 7.75 it is no price"
+    cheap = replace(member, limits=Limits(a_sale=4))
+    got = priced(FOUR, special(100, a_sale=1), cheap)
+    assert (got.due, dict(got.used)) == (2500, {"s": 1, "m": 3}), "and is not used up by it"
+
+
+def test_a_percent_without_a_limit_is_taken_on_all_of_them_together():
+    odd = [line("a", 3, 333)]
+    assert taken(odd, **coupons(percent(100, **few(1)), percent(50))) == {"p100": 333, "p50": 333}
+
+
+def test_what_is_taken_off_the_basket_in_between_is_shared_by_what_the_pieces_cost():
+    """Of 30.00 for three and a gift, 3.00 off: the three cost 9.00 each then."""
+    off = SpendAndSave(id="b", name="b", steps=((0, 300),))
+    got = taken(FOUR, percent(100, **few(1)), off, **coupons(percent(50, **few(1))))
+    assert got == {"p100": 1000, "b": 300, "p50": 450}
+
+
+def test_a_floor_binds_all_pieces_of_a_line_together():
+    low = [line("a", 4, 1000, floor=700)]
+    both = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
+    assert taken(low, **both) == {"one": 1000, "two": 200}
+
+
+def test_of_weighed_bags_each_coupon_takes_the_dearest_that_is_left():
+    bags = [part("a", grams, 1000, weighed=True, id_=f"a{grams}") for grams in (900, 1200, 600)]
+    free = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
+    assert taken(bags, **free) == taken(bags[::-1], **free) == {"one": 1200, "two": 900}
+
+
+def test_by_the_metre_the_last_piece_has_what_is_over():
+    free = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
+    assert taken([part("a", 2500, 1000)], **free) == {"one": 1000, "two": 1500}
+
+
+def test_many_bags_and_many_coupons_are_priced_within_the_bound():
+    bags = [part("a", 500 + grams, 1000, weighed=True, id_=f"a{grams}") for grams in range(60)]
+    free = coupons(*(percent(100, f"c{place:02}", **few(2)) for place in range(20)))
+    got = priced(bags, **free)
+    assert not got.cut and got.due == sum(range(500, 520)), "the twenty lightest are paid"
+
+
+def _less(piece: int, offer: UnitOffer) -> int:
+    return piece - int(piece * offer.rate) if isinstance(offer, PercentOff) else piece - min(piece, offer.amount)
+
+
+def _one_after_another(pieces: list[int], offers: list[UnitOffer]) -> int:
+    """What is paid when each coupon takes the dearest pieces as they are then."""
+    for offer in offers:
+        pieces.sort(reverse=True)
+        most = offer.limits.a_sale or 0
+        pieces = [_less(piece, offer) for piece in pieces[:most]] + pieces[most:]
+    return sum(pieces)
+
+
+OFFERS = st.lists(
+    st.builds(lambda off: amount(off * 1600, **few(1)), st.integers(1, 4))
+    | st.builds(lambda rate, most: percent(rate, **few(most)), st.sampled_from((50, 100)), st.integers(1, 5)),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=3), OFFERS)
+def test_coupons_come_to_what_they_come_to_piece_by_piece(counts: list[int], drawn: list[UnitOffer]):
+    offers = [replace(offer, id=f"c{place}") for place, offer in enumerate(drawn)]
+    lines: list[Line] = [replace(line("a", count, 8000), id=LineId(f"a{place}")) for place, count in enumerate(counts)]
+    expected = _one_after_another([8000] * sum(counts), offers)
+    assert priced(lines, **coupons(*offers)).due == priced(lines[::-1], **coupons(*offers)).due == expected
