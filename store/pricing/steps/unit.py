@@ -15,7 +15,7 @@ from itertools import combinations
 from store.money import Money, allocate
 from store.pricing.basket import Step
 from store.pricing.offers.unit import Pieces, UnitOffer
-from store.pricing.steps.pieces import best_of, keep_apart, parts_before, pieces_at_least
+from store.pricing.steps.pieces import Taken, best_of, keep_apart, parts_before, pieces_at_least
 from store.pricing.steps.together import Choice, best_together
 from store.pricing.steps.work import Group, Work
 
@@ -156,7 +156,13 @@ class _Contest:
 def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]], today: date, level: int) -> _Contest:
     """The offers compete on each group by what they take there. A cap that binds may make that a bad choice for all of
     them together: then the contest is held again without some of the capped offers, and the best one counts."""
+    once = _of_one_piece(work, rivals)
+    if once is not None:
+        # of one offer and one piece it is the piece where it takes most
+        rivals = sorted(rivals, key=lambda each: -_off_one(work, each[0], once, today, level))
     best = _contest(work, rivals, frozenset(), today, level)
+    if once is not None:
+        return best
     if best.over:
         capped = sorted({offer.id for _, offers in rivals for offer in offers if offer.cap is not None})
         sizes = range(1, len(capped) + 1) if len(capped) <= MOST_CAPPED else (1, len(capped))
@@ -185,6 +191,19 @@ def _best_contest(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]
             best.add(group, choice)
         best.settle()
     return best
+
+
+def _of_one_piece(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]]) -> UnitOffer | None:
+    """The offer where it is the only one, as a coupon is, and may take one piece."""
+    offer = rivals[0][1][0]
+    if any([each is not offer for _, offers in rivals for each in offers]) or work.uses_left(offer) != 1:
+        return None
+    return offer
+
+
+def _off_one(work: Work, group: Group, offer: UnitOffer, today: date, level: int) -> Money:
+    cost = sum([work.left[i] for i in group.lines])
+    return best_of(work, group, offer, pieces_at_least(group), 1, cost, today, level).off
 
 
 def _contest(
@@ -267,19 +286,27 @@ def _best_of_limited(
         nonlocal best, most
         if off > most:
             best, most = choice, off
-        if not left or work.steps_left <= 0:
-            work.cut = work.cut or bool(left and work.steps_left <= 0)
+        if not left:
             return
-        work.steps_left -= 1
+        found: list[tuple[UnitOffer, Taken]] = []
         for offer in offers:
             limit = work.uses_left(offer)
             allowed = left if limit is None else min(left, limit)
-            if offer.id in used or not allowed:
-                continue
-            count, share, taken = best_of(work, group, offer, left, allowed, amount, today, level)
-            if taken > 0:
-                more = [*choice, (offer, taken, count)]
-                search(left - count, amount - share, used | {offer.id}, more, off + taken)
+            if offer.id not in used and allowed:
+                took = best_of(work, group, offer, left, allowed, amount, today, level)
+                if took.off > 0:
+                    found.append((offer, took))
+        if work.steps_left <= 0 and len(found) > 1:
+            # past the bound each turn is given to what takes most in it
+            work.cut = True
+            found = [max(found, key=lambda each: each[1].off)]
+        work.steps_left -= 1
+        for at, (offer, took) in enumerate(found):
+            if at and work.steps_left <= 0:
+                work.cut = True
+                return
+            more = [*choice, (offer, took.off, took.pieces)]
+            search(left - took.pieces, amount - took.share, used | {offer.id}, more, off + took.off)
 
     search(pieces_at_least(group), whole, frozenset(), [], 0)
     return best

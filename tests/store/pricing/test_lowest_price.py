@@ -90,8 +90,16 @@ def test_a_search_past_its_bound_says_so():
     many = [percent(10 + i, limits=Limits(a_sale=1)) for i in range(8)]
     assert priced([line("a", 8, 1000)], *many, settings=Settings(bound=20)).cut
     assert not priced([line("a", 1, 1000)], *many, settings=Settings(bound=20)).cut
-    got = priced(A, percent(50, limits=Limits(a_sale=1)), settings=Settings(bound=0))
-    assert (got.cut, got.due) == (True, 4000)
+
+
+def test_past_the_bound_an_offer_with_a_limit_still_works_and_of_rivals_what_takes_most():
+    few, more, most = (percent(rate, limits=Limits(a_sale=1)) for rate in (40, 50, 60))
+    got = priced(A, more, settings=Settings(bound=0))
+    assert (got.cut, got.due) == (False, 3500), "alone there is nothing that was not tried"
+    got = priced(A, few, most, more, settings=Settings(bound=0))
+    assert (got.cut, got.due, dict(got.used)) == (True, 2500, {"p60": 1, "p50": 1, "p40": 1})
+    many = [percent(90 - i, limits=Limits(a_sale=1)) for i in range(12)]
+    assert priced([line("a", 1, 1000)], *many, settings=Settings(bound=0)).due == 100
 
 
 def test_an_exclusive_price_shuts_out_the_other_stacks_on_its_goods_alone():
@@ -273,6 +281,7 @@ def test_one_fen_is_taken_and_nothing_is_no_use():
     assert dict(priced(A, same, percent(10, **two)).used) == {"p10": 2}
 
 
-@pytest.mark.parametrize(("limit", "bound", "cut"), [(9, 1, False), (9, 0, True), (1, 2, False), (1, 1, True)])
-def test_a_search_is_cut_where_something_is_left_to_try_past_the_bound(limit, bound, cut):
-    assert priced(A, percent(50, limits=Limits(a_sale=limit)), settings=Settings(bound=bound)).cut is cut
+@pytest.mark.parametrize(("bound", "cut"), [(2, False), (1, True), (0, True)])
+def test_a_search_is_cut_where_something_is_left_to_try_past_the_bound(bound, cut):
+    one, all_ = percent(50, limits=Limits(a_sale=1)), percent(40, limits=Limits(a_sale=9))
+    assert priced(A, one, all_, settings=Settings(bound=bound)).cut is cut

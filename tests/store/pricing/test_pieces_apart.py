@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.pricing.basket import Line, LineId
-from store.pricing.conditions import Limits
+from store.pricing.conditions import Limits, Settings
 from store.pricing.offers.base import Coupon
 from store.pricing.offers.unit import PercentOff, UnitOffer
 from store.pricing.offers.whole import SpendAndSave
 from tests.store.pricing.test_cases import line
 from tests.store.pricing.test_limits_of_parts import part, special
-from tests.store.pricing.test_lowest_price import amount, percent, priced, taken
+from tests.store.pricing.test_lowest_price import amount, only, percent, priced, taken
 
 FOUR = [line("a", 4, 1000)]
 
@@ -84,6 +84,27 @@ def test_many_bags_and_many_coupons_are_priced_within_the_bound():
     free = coupons(*(percent(100, f"c{place:02}", **few(2)) for place in range(20)))
     got = priced(bags, **free)
     assert not got.cut and got.due == sum(range(500, 520)), "the twenty lightest are paid"
+
+
+def test_twenty_coupons_of_a_piece_each_take_another_product_of_a_long_basket():
+    """Whatever the search for sets has left of the steps: a coupon that is good works."""
+    lines = [line(f"p{place:03}", 1, 1000 + place) for place in range(100)]
+    halves = coupons(*(percent(50, f"c{place:02}", **few(1)) for place in range(20)))
+    dearest = [-(-(1099 - place) // 2) for place in range(20)]
+    for settings in (Settings(), Settings(bound=0)):
+        got = priced(lines, settings=settings, **halves)
+        assert [use.amount for use in got.coupons] == dearest and not got.cut
+
+
+def test_a_coupon_of_one_piece_goes_to_the_product_where_it_takes_most_now():
+    lines = [line("a", 1, 1000), line("b", 2, 600)]
+    assert taken(lines, **coupons(percent(50, "one", **few(1)), percent(50, "two", **few(1)))) == {
+        "one": 500,
+        "two": 300,
+    }
+    low = [line("a", 1, 1000), line("b", 1, 900)]
+    special_first = replace(special(100, a_sale=1), what=only("a"))
+    assert taken(low, special_first, **coupons(amount(700, **few(1)))) == {"s": 900, "a": 700}
 
 
 def _less(piece: int, offer: UnitOffer) -> int:
