@@ -29,11 +29,11 @@ def pieces_at_least(group: Group) -> int:
 
 
 def portion(work: Work, group: Group, left: int, count: int, amount: Money) -> tuple[Money, Quantity]:
-    """What the next `count` pieces of a group cost, and how much they are, where `left` are not given away yet and cost
-    `amount`. A weighed line is a piece, the dearest first; half a metre is one too, and the last piece has what is
-    over."""
+    """What the next `count` pieces of a group cost, and how much they are, where `left` are not given away yet, cost
+    `amount` and are not kept apart. A weighed line is a piece, the dearest first; half a metre is one too, and the last
+    piece has what is over."""
     done = pieces_at_least(group) - left
-    if group.weighed or group in work.apart:
+    if group.weighed:
         mine = _between(_parts(work, group), done, done + count)
         return sum([part.amount for part in mine]), sum([part.quantity for part in mine])
     quantity = group.quantity - done * ONE

@@ -98,6 +98,7 @@ def test_past_the_bound_an_offer_with_a_limit_still_works_and_of_rivals_what_tak
     assert (got.cut, got.due) == (False, 3500), "alone there is nothing that was not tried"
     got = priced(A, few, most, more, settings=Settings(bound=0))
     assert (got.cut, got.due, dict(got.used)) == (True, 2500, {"p60": 1, "p50": 1, "p40": 1})
+    assert priced([line("a", 1, 1000)], few, most, settings=Settings(bound=0)).due == 400
     many = [percent(90 - i, limits=Limits(a_sale=1)) for i in range(12)]
     assert priced([line("a", 1, 1000)], *many, settings=Settings(bound=0)).due == 100
 

@@ -1,17 +1,18 @@
 """Pieces of one product that an offer with a limit has made cheaper are kept apart from the others."""
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.pricing.basket import Line, LineId
-from store.pricing.conditions import Limits, Settings
+from store.pricing.conditions import Limits, Member, Settings
 from store.pricing.offers.base import Coupon
-from store.pricing.offers.unit import PercentOff, UnitOffer
+from store.pricing.offers.unit import Markdown, MemberPrice, PercentOff, Special, UnitOffer
 from store.pricing.offers.whole import SpendAndSave
-from tests.store.pricing.test_cases import line
+from tests.store.pricing.test_cases import NOW, line
 from tests.store.pricing.test_limits_of_parts import part, special
 from tests.store.pricing.test_lowest_price import amount, only, percent, priced, taken
 
@@ -48,6 +49,34 @@ def test_a_price_of_another_stack_leaves_alone_what_is_cheaper_already():
     cheap = replace(member, limits=Limits(a_sale=4))
     got = priced(FOUR, special(100, a_sale=1), cheap)
     assert (got.due, dict(got.used)) == (2500, {"s": 1, "m": 3}), "and is not used up by it"
+    plain = Special(id="m", name="m", price=800, stack="more")
+    assert taken(FOUR, special(100, a_sale=1), plain) == {"s": 900, "m": 600}, "with a limit or without"
+
+
+def test_what_costs_nothing_any_more_uses_up_no_limit():
+    got = priced(FOUR, **coupons(percent(100, **few(1)), amount(1000, **few(9))))
+    assert (got.due, dict(got.used)) == (0, {"p100": 1, "a": 3})
+
+
+def test_a_member_price_and_a_markdown_know_the_pieces_that_are_left_to_them():
+    goods = {"levels": (700,), "expires": NOW.date()}
+    lines = [line("a", 4, 1000, **goods)]
+    special_first, of_members = special(100, a_sale=1), MemberPrice(id="m", name="m", stack="more")
+    assert taken(lines, special_first, of_members, member=Member(id="m", level=1)) == {"s": 900, "m": 900}
+    old = Markdown(id="d", name="d", steps=((0, Fraction(1, 2)),), stack="more", **few(1))
+    assert taken(lines, special_first, old) == {"s": 900, "d": 500}
+
+
+def test_after_three_prices_of_one_line_a_coupon_finds_each_piece_at_its_own():
+    prices = (percent(10, **few(1)), percent(20, **few(1)), percent(30, **few(1)))
+    assert taken(FOUR, *prices, **coupons(percent(100, **few(1)))) == {"p30": 300, "p20": 200, "p10": 100, "p100": 1000}
+    free = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
+    assert taken([line("a", 3, 1000)], *prices, **free)["one"] == 900
+    assert taken([line("a", 3, 1000)], *prices, **free)["two"] == 800
+
+
+def test_many_cheap_pieces_do_not_come_before_a_dear_one():
+    assert taken(FOUR, percent(50, **few(3)), **coupons(percent(100, **few(1)))) == {"p50": 1500, "p100": 1000}
 
 
 def test_a_percent_without_a_limit_is_taken_on_all_of_them_together():
@@ -72,6 +101,20 @@ def test_of_weighed_bags_each_coupon_takes_the_dearest_that_is_left():
     bags = [part("a", grams, 1000, weighed=True, id_=f"a{grams}") for grams in (900, 1200, 600)]
     free = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
     assert taken(bags, **free) == taken(bags[::-1], **free) == {"one": 1200, "two": 900}
+
+
+def test_a_heavy_bag_at_half_its_price_is_still_the_dearest():
+    bags = [part("a", grams, 1000, weighed=True, id_=f"a{grams}") for grams in (900, 3000)]
+    assert taken(bags, **coupons(percent(50, **few(1)), percent(100, **few(1)))) == {"p50": 1500, "p100": 1500}
+
+
+def test_by_the_metre_each_piece_is_as_long_as_it_is():
+    """Three and a half metres at 10.00: two of one metre, one of one and a half. At 5.00 the first, at 4.00 the next
+    two; what the first costs is the most then."""
+    cut = [part("a", 3500, 1000)]
+    named = [replace(special(price_, a_sale=most), id=f"s{price_}") for price_, most in ((500, 1), (400, 2))]
+    got = taken(cut, **coupons(*named, percent(50, **few(1))))
+    assert got == {"s500": 500, "s400": 2500 - 1000, "p50": 250}
 
 
 def test_by_the_metre_the_last_piece_has_what_is_over():
