@@ -15,7 +15,8 @@ from store.db.models import MemberTotals, Payment, PointsEntry, Sale
 from store.db.opening import Shop
 from store.money import ONE
 from store.pricing.basket import SaleId, Step
-from store.pricing.loyalty import Terms, clawback, points_back
+from store.pricing.loyalty import clawback, points_back
+from store.pricing.points_terms import Terms
 
 
 def refund_points(

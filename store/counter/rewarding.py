@@ -80,7 +80,8 @@ def _points(
 ) -> dict[str, Any]:
     # only with a member: a till that has none need not load them
     from store.office.points import points_rules, redeeming
-    from store.pricing.loyalty import PointsRules, earned
+    from store.pricing.loyalty import earned
+    from store.pricing.points_rules import PointsRules
 
     local = now.astimezone(shop.settings.zone)
     spent = redeeming(shop).points_for(priced.points) if priced.points else 0

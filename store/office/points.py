@@ -20,7 +20,8 @@ from store.money import half_up
 from store.office.members.refusals import refuse_inactive
 
 if TYPE_CHECKING:
-    from store.pricing.loyalty import PointsRules, Redeeming
+    from store.pricing.loyalty import Redeeming
+    from store.pricing.points_rules import PointsRules
 
 ADJUST = Permit("adjust_balance", N_("Correct points or stored value"), least="manager")
 
@@ -101,7 +102,7 @@ def redeeming(shop: Shop) -> "Redeeming":
 
 
 def _read_rules(shop: Shop) -> "PointsRules":
-    from store.pricing.loyalty import Bonus, Multiplier, PointsRules
+    from store.pricing.points_rules import Bonus, Multiplier, PointsRules
 
     settings = shop.settings
     unit = 10**settings.currency.digits

@@ -6,16 +6,18 @@ A sale's points are rounded down once, over all its lines; points that are spent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, NamedTuple
 
 from store.errors import N_, Refused
-from store.money import Money, allocate, fraction_of
-from store.pricing.basket import Line, PricedBasket
-from store.pricing.conditions import ALWAYS, EVERYONE, EVERYTHING, Member, Settings, What, When, Who, pieces_of
+from store.money import Money, fraction_of
+from store.pricing.basket import PricedBasket
+from store.pricing.conditions import NEVER_USED, Member, Settings, Uses, pieces_of
+from store.pricing.points_choice import Choice, Live
+from store.pricing.points_rules import Bonus, Multiplier, PointsRules
+from store.pricing.points_terms import OnGoods, OnLines, Terms, bases_of, exact
 
 
 class PointsTooFew(Refused):
@@ -26,112 +28,41 @@ class PointsTooMany(Refused):
     template = N_("On this sale at most {most} points can be spent.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Multiplier:
-    """`factor` times the points of the goods it covers, when, where and for whom it holds (生日双倍), once they come to
-    the minimum. Of several the highest counts, times the tier's own."""
-
-    name: str
-    factor: Fraction
-    when: When = ALWAYS
-    who: Who = EVERYONE
-    what: What = EVERYTHING
-    stores: frozenset[int] = frozenset()
-    minimum: Money = 0
-    minimum_pieces: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bonus:
-    """`points` once the base of the goods it covers reaches `sum` (满100送20), or for `every` such sum in it."""
-
-    name: str
-    sum: Money
-    points: int
-    every: bool = False
-    when: When = ALWAYS
-    who: Who = EVERYONE
-    what: What = EVERYTHING
-    stores: frozenset[int] = frozenset()
-    minimum_pieces: int = 0
-
-    @property
-    def minimum(self) -> Money:
-        return self.sum
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PointsRules:
-    """`rate` points a major unit of `unit` minor units; `rates` for goods of a category (its code) instead, the first
-    that fits."""
-
-    rate: Fraction = Fraction(1)
-    unit: Money = 100
-    rates: tuple[tuple[str, Fraction], ...] = ()
-    multipliers: tuple[Multiplier, ...] = ()
-    bonuses: tuple[Bonus, ...] = ()
-
-
-class OnLines(NamedTuple):
-    """A bonus and the lines, by place, whose base it looks at."""
-
-    name: str
-    sum: Money
-    points: int
-    every: bool
-    lines: tuple[int, ...]
-
-    def of(self, bases: Sequence[Money]) -> int:
-        base = sum(bases[i] for i in self.lines)
-        if base < self.sum or not base:
-            return 0
-        return self.points * (base // self.sum if self.every else 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a sale's points were made of: points a minor unit of each line, and the bonuses that held. Kept with the
-    sale, so that a refund is reckoned by the rules of its day."""
-
-    factors: tuple[Fraction, ...]
-    bonuses: tuple[OnLines, ...] = ()
-
-    def points(self, paid: Sequence[Money], bonus_paid: Money) -> int:
-        """The points of lines that paid so much, `bonus_paid` of it by stored-value bonus."""
-        bases = _bases(paid, bonus_paid)
-        return _rounded_down(bases, self.factors) + sum(bonus.of(bases) for bonus in self.bonuses)
-
-    def write(self) -> dict[str, Any]:
-        """As JSON knows it."""
-        return {"factors": [str(factor) for factor in self.factors], "bonuses": [list(bonus) for bonus in self.bonuses]}
-
-    @classmethod
-    def read(cls, written: dict[str, Any]) -> Terms:
-        bonuses = [
-            OnLines(name, sum_, points, every, tuple(at)) for name, sum_, points, every, at in written["bonuses"]
-        ]
-        return cls(tuple(map(Fraction, written["factors"])), tuple(bonuses))
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Where some of a sale's points come from. `kind`: base, tier, multiplier or bonus. `by` is the rate of the base, a
-    major unit of money, or the factor; "" where goods have different ones."""
+    major unit of money, or the factor; "" where goods have different ones. `cut` says what kept more back: "cap", or
+    "limit" of a bonus that may not be given so often."""
 
     kind: str
     name: str
     points: int
     by: str = ""
+    cut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven:
+    """An offer of points that holds for this member here and now and gives nothing: `used_up`, or what is lacking in
+    money or pieces; with neither, others that it may not be combined with gave more."""
+
+    offer: Multiplier | Bonus
+    used_up: bool = False
+    lacking: Money = 0
+    lacking_pieces: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """A sale's points, the base in money that they were reckoned on, and their reasons, which add up to them."""
+    """A sale's points, the base in money that they were reckoned on, and their reasons, which add up to them. `used` is
+    by the offer's id how often each was used whose uses are counted."""
 
     points: int
     base: Money
     reasons: tuple[Reason, ...]
     terms: Terms
+    used: Mapping[str, int]
+    not_given: tuple[NotGiven, ...] = ()
 
 
 def earned(
@@ -143,52 +74,80 @@ def earned(
     *,
     tier: Fraction = Fraction(1),
     store: int = 1,
+    uses: Mapping[str, Uses] | None = None,
 ) -> Earned:
     """What a member earns by a sale. `bonus_paid` is what stored-value bonus paid of it, `tier` the multiplier of the
-    member's tier, `now` in the shop's zone, `store` the shop's number."""
-
-    def covered(offer: Multiplier | Bonus) -> list[int]:
-        return [i for i, each in enumerate(priced.lines) if offer.what.covers(each.line.product, each.line.goods)]
-
-    def holds(offer: Multiplier | Bonus) -> bool:
-        lines = covered(offer)
-        pieces = [pieces_of(priced.lines[i].line.quantity, priced.lines[i].line.weighed) for i in lines]
-        return (
+    member's tier, `now` in the shop's zone, `store` the shop's number, `uses` by id how often limited offers were used
+    before."""
+    paid = [each.paid for each in priced.lines]
+    bases = bases_of(paid, bonus_paid)
+    rates = [_rate(rules, each.line.goods.categories) for each in priced.lines]
+    plain = [rate / rules.unit for rate in rates]
+    by_tier = [rate * tier for rate in plain]
+    live: list[Live] = []
+    not_given: list[NotGiven] = []
+    for offer in rules.offers:
+        if not (
             (not offer.stores or store in offer.stores)
             and offer.when.holds(now)
             and offer.who.admits(member, now.date())
-            and sum(bases[i] for i in lines) >= offer.minimum
-            and sum(pieces) >= offer.minimum_pieces
-        )
-
-    paid = [each.paid for each in priced.lines]
-    bases = _bases(paid, bonus_paid)
-    plain = [_rate(rules, each.line.goods.categories) / rules.unit for each in priced.lines]
-    by_tier = [rate * tier for rate in plain]
-    live = [each for each in rules.multipliers if holds(each)]
-    best = [_best(live, each.line) for each in priced.lines]
-    factors = [rate * max(m.factor, Fraction(1)) if m else rate for rate, m in zip(by_tier, best, strict=True)]
-    bonuses = tuple(
-        OnLines(
-            bonus.name,
-            bonus.sum,
-            bonus.points,
-            bonus.every,
-            tuple(covered(bonus)),
-        )
-        for bonus in rules.bonuses
-        if holds(bonus)
+        ):
+            continue
+        lines = tuple(i for i, each in enumerate(priced.lines) if offer.what.covers(each.line.product, each.line.goods))
+        lacking = offer.minimum - sum(bases[i] for i in lines)
+        pieces = [pieces_of(priced.lines[i].line.quantity, priced.lines[i].line.weighed) for i in lines]
+        lacking_pieces = offer.minimum_pieces - sum(pieces)
+        left = offer.limits.left((uses or {}).get(offer.id, NEVER_USED), member)
+        if left == 0:
+            not_given.append(NotGiven(offer, used_up=True))
+        elif lacking > 0 or lacking_pieces > 0:
+            not_given.append(NotGiven(offer, lacking=max(0, lacking), lacking_pieces=max(0, lacking_pieces)))
+        else:
+            live.append(Live(offer, lines, left))
+    chosen = Choice(bases, by_tier).of(live)
+    not_given += [NotGiven(each.offer) for at, each in enumerate(live) if at not in chosen]
+    terms = Terms(
+        tuple(by_tier),
+        tuple(each for _, each in sorted(chosen.items()) if isinstance(each, OnLines)),
+        tuple(sorted((each for each in chosen.values() if isinstance(each, OnGoods)), key=lambda each: each.lines[0])),
     )
-    steps = [_rounded_down(bases, each) for each in (plain, by_tier, factors)]
-    names = ", ".join(dict.fromkeys(m.name for m in best if m and m.factor > 1))
-    reasons = [
-        Reason("base", "", steps[0], _one([_rate(rules, each.line.goods.categories) for each in priced.lines])),
-        Reason("tier", member.tier, steps[1] - steps[0], str(tier)),
-        Reason("multiplier", names, steps[2] - steps[1], _one([m.factor for m in best if m and m.factor > 1])),
-        *(Reason("bonus", bonus.name, bonus.of(bases)) for bonus in bonuses),
-    ]
-    points = steps[2] + sum(bonus.of(bases) for bonus in bonuses)
-    return Earned(points, sum(bases), tuple(r for r in reasons if r.points), Terms(tuple(factors), bonuses))
+    reasons = (
+        Reason("base", "", base := _whole(exact(zip(bases, plain, strict=True))), _one(rates)),
+        Reason("tier", member.tier, _whole(exact(zip(bases, by_tier, strict=True))) - base, str(tier)),
+        *_of_multipliers(terms, bases),
+        *(Reason("bonus", each.name, each.of(bases), cut=_cut(each, bases)) for each in terms.bonuses),
+    )
+    points = terms.points(paid, bonus_paid)
+    return Earned(
+        points,
+        sum(bases),
+        tuple(reason for reason in reasons if reason.points),
+        terms,
+        terms.uses(paid, bonus_paid),
+        tuple(not_given),
+    )
+
+
+def _of_multipliers(terms: Terms, bases: Sequence[Money]) -> Iterator[Reason]:
+    """What the multipliers add: those that give all they can together, then each that its cap cuts."""
+    factors = terms.factors
+    cut = [each for each in terms.multipliers if each.wanted(bases, factors) > each.of(bases, factors)]
+    whole = [each for each in terms.multipliers if each not in cut]
+    total = exact(zip(bases, factors, strict=True))
+    for together in (whole, *([each] for each in cut)):
+        if together:
+            before = _whole(total)
+            total += sum(each.of(bases, factors) for each in together)
+            names = ", ".join(dict.fromkeys(each.name for each in together))
+            by = _one([each.factor for each in together])
+            yield Reason("multiplier", names, _whole(total) - before, by, "" if together is whole else "cap")
+
+
+def _cut(bonus: OnLines, bases: Sequence[Money]) -> str:
+    wanted = bonus.wanted(bases)
+    if bonus.most is not None and bonus.most < wanted and bonus.of(bases) == bonus.points * bonus.most:
+        return "limit"
+    return "cap" if bonus.of(bases) < bonus.points * wanted else ""
 
 
 def clawback(terms: Terms, paid_left: Sequence[Money], bonus_left: Money, points_left: int) -> int:
@@ -264,21 +223,5 @@ def _one(rates: Sequence[Fraction]) -> str:
     return str(different.pop()) if len(different) == 1 else ""
 
 
-def _best(live: Sequence[Multiplier], line: Line) -> Multiplier | None:
-    """The highest multiplier that covers a line's goods."""
-    covering = [each for each in live if each.what.covers(line.product, line.goods)]
-    return max(covering, key=lambda each: each.factor) if covering else None
-
-
-def _bases(paid: Sequence[Money], bonus_paid: Money) -> list[Money]:
-    """What counts of each line: what it paid less its share of what bonus paid."""
-    return [line - part for line, part in zip(paid, allocate(bonus_paid, paid), strict=True)]
-
-
-def _rounded_down(bases: Sequence[Money], factors: Sequence[Fraction]) -> int:
-    """One rounding a sale. Most lines have the same factor, and one product of fractions is dear."""
-    sums: dict[Fraction, Money] = {}
-    for base, factor in zip(bases, factors, strict=True):
-        sums[factor] = sums.get(factor, 0) + base
-    total = sum(factor * base for factor, base in sums.items())
-    return total.numerator // total.denominator
+def _whole(points: Fraction) -> int:
+    return points.numerator // points.denominator

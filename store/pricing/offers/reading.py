@@ -121,6 +121,7 @@ WHAT = TableForm(
 NEEDS = TableForm(Needs, {"what": WHAT, "minimum": MONEY, "minimum_pieces": POSITIVE, "minimum_kinds": CountForm(2)})
 STORES = ListForm(CountForm(1, 99), frozenset)
 LIMITS = TableForm(Limits, {name: POSITIVE for name in ("a_sale", "a_member", "a_day", "ever")})
+PRIORITY = CountForm(-1000, 1000)
 
 OFFER_ID = TextForm(32, of=r"[A-Za-z0-9._-]+", what=N_("an id of letters, digits and . _ -"))
 
@@ -136,7 +137,7 @@ _COMMON: dict[str, Form] = {
     "needs": NEEDS,
     "cap": MONEY,
     "limits": LIMITS,
-    "priority": CountForm(-1000, 1000),
+    "priority": PRIORITY,
     "exclusive": FLAG,
     "stack": TextForm(32),
 }
@@ -294,6 +295,7 @@ def _toml(value: Any) -> str:
 __all__ = [
     "KINDS",
     "LIMITS",
+    "PRIORITY",
     "STORES",
     "USUAL",
     "WHAT",

@@ -9,8 +9,9 @@ import pytest
 from store.money import allocate_within
 from store.pricing.basket import Basket, Step
 from store.pricing.conditions import Limits, Member, When, pieces_of
-from store.pricing.loyalty import Bonus, Multiplier, PointsRules, PointsTooFew, Redeeming, earned
+from store.pricing.loyalty import PointsTooFew, Redeeming, earned
 from store.pricing.offers.unit import PercentOff
+from store.pricing.points_rules import Bonus, Multiplier, PointsRules
 from store.pricing.price import price
 from tests.store.pricing.test_cases import NOW, amount_off, basket, line, off, percent_off
 

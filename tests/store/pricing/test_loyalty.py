@@ -13,21 +13,11 @@ from hypothesis import strategies as st
 from store.money import allocate
 from store.pricing.basket import Basket, ProductId
 from store.pricing.conditions import Member, Settings, What, When, Who
-from store.pricing.loyalty import (
-    Bonus,
-    Multiplier,
-    PointsRules,
-    PointsTooFew,
-    PointsTooMany,
-    Redeeming,
-    Terms,
-    clawback,
-    earned,
-    most_by_points,
-    points_back,
-)
+from store.pricing.loyalty import PointsTooFew, PointsTooMany, Redeeming, clawback, earned, most_by_points, points_back
 from store.pricing.offers.base import Coupon
 from store.pricing.offers.whole import SpendPercent
+from store.pricing.points_rules import Bonus, Multiplier, PointsRules
+from store.pricing.points_terms import Terms
 from store.pricing.price import price
 from tests.store.pricing.test_cases import basket, line
 

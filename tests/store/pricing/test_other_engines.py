@@ -29,7 +29,8 @@ from store.office.members.tiers import earned_by
 from store.office.members.views import TierView
 from store.pricing.basket import Basket
 from store.pricing.conditions import Member
-from store.pricing.loyalty import PointsRules, Redeeming, earned
+from store.pricing.loyalty import Redeeming, earned
+from store.pricing.points_rules import PointsRules
 from store.pricing.prepaid import Held, refund_of
 from store.pricing.price import price
 from store.pricing.trying import Trial, answer, read_trial

@@ -10,16 +10,8 @@ from store.errors import Refused
 from store.i18n import explain, words
 from store.pricing.basket import Basket, ProductId
 from store.pricing.conditions import Member, Settings, What, When, Who
-from store.pricing.loyalty import (
-    Bonus,
-    Earned,
-    Multiplier,
-    PointsRules,
-    Redeeming,
-    earned,
-    most_by_points,
-    points_back,
-)
+from store.pricing.loyalty import Earned, Redeeming, earned, most_by_points, points_back
+from store.pricing.points_rules import Bonus, Multiplier, PointsRules
 from store.pricing.price import price
 from tests.store.pricing.test_cases import line
 

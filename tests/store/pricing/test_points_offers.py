@@ -7,9 +7,9 @@ import pytest
 
 from store.i18n import explain, words
 from store.pricing.conditions import When, Who
-from store.pricing.loyalty import Bonus, Multiplier
 from store.pricing.offers.forms import Faults, Terms
 from store.pricing.points_offers import FactorForm, read_points_offers
+from store.pricing.points_rules import Bonus, Multiplier
 
 TERMS = Terms()
 
