@@ -7,13 +7,13 @@ from typing import Any
 
 from peewee import fn
 
-from store.books import points, stock
+from store.books import offer_uses, points, stock
 from store.books.actor import Actor
 from store.books.holders import holder
 from store.counter.returning import Left, left_of
 from store.db.models import MemberTotals, Payment, PointsEntry, Sale
 from store.db.opening import Shop
-from store.money import ONE
+from store.money import ONE, Money
 from store.pricing.basket import SaleId, Step
 from store.pricing.loyalty import clawback, points_back
 from store.pricing.points_terms import Terms
@@ -22,17 +22,16 @@ from store.pricing.points_terms import Terms
 def refund_points(
     shop: Shop, actor: Actor, original: Any, sale: SaleId, parts: Sequence[Left], now: datetime
 ) -> tuple[int, int]:
-    """(points taken back, points returned), and the member's totals less the money."""
+    """(points taken back, points returned); the uses of offers of points that come back are written, and the member's
+    totals less the money."""
     if not original.member_id:
         return 0, 0
     member, account = original.member_id, account_of(original)
-    terms = Terms.read(json.loads(original.facts)["points_terms"])
     remains = left_of(original)
-    paid_left = sum(left.paid for left in remains)
-    # Sales that share their money by an exchange give back what paid either.
-    bonus_left = min(max(0, int(_sum_of(Payment.bonus, original))), paid_left)
+    terms, paid_left, bonus_left = _what_counts(original, remains)
     earned_left = _points_of(original, "earn", "clawback")
-    taken = clawback(terms, [left.paid for left in remains], bonus_left, earned_left)
+    taken = clawback(terms, paid_left, bonus_left, earned_left)
+    offer_uses.give_back_of_points(shop, original.id, sale, terms.uses(paid_left, bonus_left))
     if taken:
         points.claw_back(
             shop, actor, account, taken, earned_by=original.id, source=sale, sale=sale, member=member, now=now
@@ -51,6 +50,20 @@ def refund_points(
         MemberTotals.member == member
     ).execute()
     return taken, returned
+
+
+def uses_left(original: Any) -> dict[str, int]:
+    """By id the uses of offers of points that what remains of a paid sale would take by the rules of its day."""
+    terms, paid_left, bonus_left = _what_counts(original, left_of(original))
+    return terms.uses(paid_left, bonus_left)
+
+
+def _what_counts(original: Any, remains: Sequence[Left]) -> tuple[Terms, list[Money], Money]:
+    """The sale's rules of points, and what is left of each line and of the bonus that paid."""
+    paid_left = [left.paid for left in remains]
+    # Sales that share their money by an exchange give back what paid either.
+    bonus_left = min(max(0, int(_sum_of(Payment.bonus, original))), sum(paid_left))
+    return Terms.read(json.loads(original.facts)["points_terms"]), paid_left, bonus_left
 
 
 def return_goods(

@@ -9,6 +9,7 @@ from typing import Any
 
 from store.books import points
 from store.books.actor import Actor
+from store.books.offer_uses import POINTS_OFFER
 from store.calendar import to_millis
 from store.counter.balances import balances
 from store.counter.card_kinds import earns_points
@@ -35,7 +36,7 @@ def reward(shop: Shop, actor: Actor, open_sale: OpenSale, paid: Sequence[Paid], 
     _write_uses(shop, sale, priced, member, day)
     if member is None:
         return ""
-    facts = _points(shop, actor, sale, priced, member, sum(each.bonus for each in paid), now)
+    facts = _points(shop, actor, sale, priced, member, sum(each.bonus for each in paid), day, now)
     if member.first_purchase and shop.settings.referral_points:
         from store.counter.referring import pay_referrer
 
@@ -76,10 +77,17 @@ def _write_uses(shop: Shop, sale: SaleId, priced: PricedBasket, member: MemberVi
 
 
 def _points(
-    shop: Shop, actor: Actor, sale: SaleId, priced: PricedBasket, member: MemberView, bonus: int, now: datetime
+    shop: Shop,
+    actor: Actor,
+    sale: SaleId,
+    priced: PricedBasket,
+    member: MemberView,
+    bonus: int,
+    day: int,
+    now: datetime,
 ) -> dict[str, Any]:
     # only with a member: a till that has none need not load them
-    from store.office.points import points_rules, redeeming
+    from store.office.points import points_rules, points_uses, redeeming
     from store.pricing.loyalty import earned
     from store.pricing.points_rules import PointsRules
 
@@ -96,7 +104,11 @@ def _points(
             for_goods += cost
     rules = points_rules(shop) if earns_points(shop, member.kind) else PointsRules(rate=Fraction(0))
     who, where = for_pricing(member), shop.settings.store_number
-    earning = earned(priced, rules, who, bonus, local, tier=member.tier.points, store=where)
+    used = points_uses(shop, rules, member.id, day)
+    earning = earned(priced, rules, who, bonus, local, tier=member.tier.points, store=where, uses=used)
+    for offer, times in earning.used.items():
+        source = POINTS_OFFER + offer
+        _USE(shop.db, id=new_id(), offer=source, sale=sale, member=member.id, uses=times, day=day)
     if earning.points:
         points.earn(shop, actor, member.account, earning.points, source=sale, sale=sale, member=member.id, now=now)
     return {
@@ -106,7 +118,8 @@ def _points(
         "points_earned": earning.points,
         "points_terms": earning.terms.write(),
         "points_base": earning.base,
-        "points_reasons": [[each.kind, each.name, each.points, each.by] for each in earning.reasons],
+        "points_reasons": [[each.kind, each.name, each.points, each.by, each.cut] for each in earning.reasons],
+        "points_used_up": [each.offer.name for each in earning.not_given if each.used_up],
     }
 
 

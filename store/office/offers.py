@@ -25,7 +25,7 @@ from store.money import half_up
 from store.pricing.basket import PLAIN, Goods, Line, ProductId
 
 if TYPE_CHECKING:
-    from store.pricing.conditions import Settings, Uses
+    from store.pricing.conditions import Limits, Settings, Uses
     from store.pricing.offers.base import Offer
     from store.pricing.offers.book import OfferBook
 
@@ -154,17 +154,21 @@ def uses(shop: Shop, member: str | None, day: int) -> Mapping[str, Uses]:
     kept = _now(shop)
     if not kept.limited:
         return {}
-    from store.pricing.conditions import Uses
-
     found = {}
     for offer in kept.limited:
-        limits = offer.limits
-        found[offer.id] = Uses(
-            by_member=_sum(_BY_MEMBER(shop.db, offer=offer.id, member=member)) if limits.a_member and member else 0,
-            today=_sum(_TODAY(shop.db, offer=offer.id, day=day)) if limits.a_day else 0,
-            ever=_sum(_EVER(shop.db, offer=offer.id)) if limits.ever else 0,
-        )
+        found[offer.id] = uses_of(shop, offer.id, offer.limits, member, day)
     return found
+
+
+def uses_of(shop: Shop, source: str, limits: Limits, member: str | None, day: int) -> Uses:
+    """The same of one offer, by what its uses are counted under."""
+    from store.pricing.conditions import Uses
+
+    return Uses(
+        by_member=_sum(_BY_MEMBER(shop.db, offer=source, member=member)) if limits.a_member and member else 0,
+        today=_sum(_TODAY(shop.db, offer=source, day=day)) if limits.a_day else 0,
+        ever=_sum(_EVER(shop.db, offer=source)) if limits.ever else 0,
+    )
 
 
 def limited_offers(shop: Shop) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What points are by the shop's settings, their history, corrections by hand, and what the shop owes in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from store.books import acts, journal, points
 from store.books.actor import Actor
+from store.books.offer_uses import POINTS_OFFER
 from store.books.permits import Permit, require
 from store.calendar import from_millis, to_millis
 from store.db.models import MemberTotals, PointsEntry, Sale, Staff, TopUp
@@ -18,8 +19,10 @@ from store.db.settings import Settings
 from store.errors import N_, Refused
 from store.money import half_up
 from store.office.members.refusals import refuse_inactive
+from store.office.offers import uses_of
 
 if TYPE_CHECKING:
+    from store.pricing.conditions import Uses
     from store.pricing.loyalty import Redeeming
     from store.pricing.points_rules import PointsRules
 
@@ -88,6 +91,12 @@ def points_rules(shop: Shop) -> "PointsRules":
     if known is None or known[0] is not shop.settings:
         known = _rules[shop] = shop.settings, _read_rules(shop)
     return known[1]
+
+
+def points_uses(shop: Shop, rules: "PointsRules", member: str, day: int) -> "Mapping[str, Uses]":
+    """By id how often the limited offers of points were used before: by this member, on this trading day, ever."""
+    counted = [each for each in rules.offers if each.is_counted]
+    return {each.id: uses_of(shop, POINTS_OFFER + each.id, each.limits, member, day) for each in counted}
 
 
 def redeeming(shop: Shop) -> "Redeeming":

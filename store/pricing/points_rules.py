@@ -73,7 +73,3 @@ class PointsRules:
     @property
     def offers(self) -> tuple[Multiplier | Bonus, ...]:
         return (*self.multipliers, *self.bonuses)
-
-
-SOURCE = "points:"
-"""Before an offer's id, what its uses are counted under: no offer of prices has a colon in its id."""
