@@ -13,11 +13,9 @@ from scripts.shop.fields import Fields, all_faults, nested, without_nothing
 from store import calendar
 from store.errors import Refused
 from store.i18n import N_, _, current, words
-from store.money import write_amount, write_quantity
 
 if TYPE_CHECKING:
     from store.office.offering import KeptOffer
-    from store.reports.rehearsal import Rehearsal
 
 app = typer.Typer()
 
@@ -40,10 +38,6 @@ KIND_NAMES = {
     "add_on": N_("add-on or gift"),
 }
 STATES = {"live": N_("live"), "stopped": N_("stopped")}
-
-
-class OneAtATime(Refused):
-    template = N_("{file} has {count} offers; one is rehearsed.")
 
 
 class BadSince(Refused):
@@ -179,8 +173,9 @@ def export_offers(
 def try_file(file: OffersFile, json: JsonFlag = False) -> None:
     """Price the basket of a .toml or .json file, which says its offers, member and coupons too; no shop is needed.
 
-    The file has lines = [{product, price, quantity}], time, offers, and perhaps member, coupons, points, uses, store,
-    currency, zone, tax_inside and discount; `shop offers schema` describes it and the answer field by field.
+    The file has lines = [{product, price, quantity}], time, offers, and perhaps member, coupons, points, points_offers,
+    uses, store, currency, zone, tax_inside and discount; `shop offers schema` describes it and the answer field by
+    field.
     """
     from store.office.offering import parse_file
     from store.pricing import trying
@@ -200,6 +195,10 @@ def try_file(file: OffersFile, json: JsonFlag = False) -> None:
     for sentence in found["why_basket"]:
         typer.echo(sentence)
     typer.echo(_("{gross}, to pay {due}.", gross=found["gross"], due=found["due"]))
+    if earned := found["earned"]:
+        typer.echo(_("Points from this sale: {points}", points=earned["points"]))
+        for sentence in found["why_points"]:
+            typer.echo(f"    {sentence}")
 
 
 @app.command()
@@ -210,56 +209,24 @@ def schema() -> None:
 
 @app.command()
 def rehearse(
-    offer: Annotated[str, typer.Argument(help="An offer's id, or a .toml or .json file with one offer in it.")],
+    offer: Annotated[
+        str,
+        typer.Argument(
+            help="An offer's id, that of an offer of points after points:, or a .toml or .json file with one offer."
+        ),
+    ],
     since: Annotated[str, typer.Option(help="The first trading day, 2026-11-01.")],
     json: JsonFlag = False,
 ) -> None:
     """What an offer would have cost on the shop's own past sales, and what it would have moved."""
-    from store.office import offering
-    from store.pricing.offers.reading import read_offers
-    from store.reports.rehearsal import rehearse as run
+    from scripts.shop import rehearsals
 
     try:
         first = datetime.strptime(since, "%Y-%m-%d").date()
     except ValueError:
         raise BadSince(text=since) from None
     with opened() as shop:
-        if offer.lower().endswith((".toml", ".json")):
-            try:
-                offers = read_offers(offering.parse_file(Path(offer)), offering.terms_of(shop))
-            except Refused as refusal:
-                all_faults(refusal)
-            if len(offers) != 1:
-                raise OneAtATime(file=offer, count=len(offers))
-            found = offers[0]
-        else:
-            found = offering.show(shop, offer).offer
-        result = run(shop, found, first)
-        currency = shop.settings.currency
-
-    def money(amount: int) -> str:
-        return write_amount(amount, currency)
-
-    if json:
-        common.answer(_rehearsal_as_json(found.id, result, money))
-        return
-    typer.echo(
-        _(
-            "Of {sales} sales {touched} would have had “{name}”, at a cost of {cost}: {share}% of {takings}.",
-            sales=result.sales,
-            touched=result.touched,
-            name=found.name,
-            cost=money(result.cost),
-            share=_percent(result),
-            takings=money(result.takings),
-        )
-    )
-    rows = [[each.day.isoformat(), str(each.sales), str(each.touched), money(each.cost)] for each in _days(result)]
-    common.table([_("Day"), _("Sales"), _("With it"), _("Given away")], rows, right=(1, 2, 3))
-    moved = [[each.code, each.name, write_quantity(each.quantity), money(each.cost)] for each in _goods(result)[:20]]
-    if moved:
-        typer.echo()
-        common.table([_("Code"), _("Name"), _("Quantity"), _("Given away")], moved, right=(2, 3))
+        rehearsals.tell(shop, offer, first, json)
 
 
 @app.command("together")
@@ -282,40 +249,6 @@ def bought_together(
         return
     rows = [[each.code, each.name, f"{each.times}/{each.of}", str(each.all)] for each in found]
     common.table([_("Code"), _("Name"), _("With it"), _("Sales")], rows, right=(2, 3))
-
-
-def _days(result: "Rehearsal") -> list[Any]:
-    return [result.by_day[day] for day in sorted(result.by_day)]
-
-
-def _goods(result: "Rehearsal") -> list[Any]:
-    return sorted(result.by_product.values(), key=lambda each: (-each.cost, each.code))
-
-
-def _percent(result: "Rehearsal") -> str:
-    from store.money import half_up
-
-    return write_quantity(half_up(100_000 * result.share.numerator, result.share.denominator))
-
-
-def _rehearsal_as_json(offer: str, result: "Rehearsal", money: Any) -> dict[str, Any]:
-    return {
-        "offer": offer,
-        "sales": result.sales,
-        "touched": result.touched,
-        "cost": money(result.cost),
-        "takings": money(result.takings),
-        "touched_takings": money(result.touched_takings),
-        "share_percent": _percent(result),
-        "days": [
-            {"day": each.day.isoformat(), "sales": each.sales, "touched": each.touched, "cost": money(each.cost)}
-            for each in _days(result)
-        ],
-        "products": [
-            {"code": each.code, "name": each.name, "quantity": write_quantity(each.quantity), "cost": money(each.cost)}
-            for each in _goods(result)
-        ],
-    }
 
 
 def _as_json(shop: Any, kept: "KeptOffer") -> dict[str, Any]:

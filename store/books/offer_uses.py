@@ -17,9 +17,7 @@ from store.db.models import OfferUse
 from store.db.opening import Shop
 from store.ids import new_id
 from store.pricing.basket import SaleId
-
-POINTS_OFFER = "points:"
-"""Before the id of an offer of points, what its uses are counted under: no other offer has a colon in its id."""
+from store.pricing.points_rules import POINTS_OFFER
 
 
 class Returned(NamedTuple):

@@ -9,7 +9,6 @@ from typing import Any
 
 from store.books import points
 from store.books.actor import Actor
-from store.books.offer_uses import POINTS_OFFER
 from store.calendar import to_millis
 from store.counter.balances import balances
 from store.counter.card_kinds import earns_points
@@ -89,7 +88,7 @@ def _points(
     # only with a member: a till that has none need not load them
     from store.office.points import points_rules, points_uses, redeeming
     from store.pricing.loyalty import earned
-    from store.pricing.points_rules import PointsRules
+    from store.pricing.points_rules import POINTS_OFFER, PointsRules
 
     local = now.astimezone(shop.settings.zone)
     spent = redeeming(shop).points_for(priced.points) if priced.points else 0
@@ -104,6 +103,8 @@ def _points(
             for_goods += cost
     rules = points_rules(shop) if earns_points(shop, member.kind) else PointsRules(rate=Fraction(0))
     who, where = for_pricing(member), shop.settings.store_number
+    if any(offer.is_counted for offer in rules.offers):
+        points.hold(shop, member.id)  # two tills that the same member buys at count one after the other
     used = points_uses(shop, rules, member.id, day)
     earning = earned(priced, rules, who, bonus, local, tier=member.tier.points, store=where, uses=used)
     for offer, times in earning.used.items():

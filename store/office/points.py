@@ -10,7 +10,6 @@ from peewee import JOIN, fn
 
 from store.books import acts, journal, points
 from store.books.actor import Actor
-from store.books.offer_uses import POINTS_OFFER
 from store.books.permits import Permit, require
 from store.calendar import from_millis, to_millis
 from store.db.models import MemberTotals, PointsEntry, Sale, Staff, TopUp
@@ -95,6 +94,8 @@ def points_rules(shop: Shop) -> "PointsRules":
 
 def points_uses(shop: Shop, rules: "PointsRules", member: str, day: int) -> "Mapping[str, Uses]":
     """By id how often the limited offers of points were used before: by this member, on this trading day, ever."""
+    from store.pricing.points_rules import POINTS_OFFER
+
     counted = [each for each in rules.offers if each.is_counted]
     return {each.id: uses_of(shop, POINTS_OFFER + each.id, each.limits, member, day) for each in counted}
 

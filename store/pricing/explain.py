@@ -6,13 +6,13 @@ that offer alone.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from store.errors import N_
 from store.i18n import Marked, Speaker
 from store.money import Currency, Money, times, write_amount
 from store.pricing.basket import Basket, Line, Missed, PricedBasket, PricedLine, Step
-from store.pricing.conditions import DEFAULTS, EVERYONE, NEVER_USED, Member, Settings, Uses, What
+from store.pricing.conditions import DEFAULTS, EVERYONE, NEVER_USED, Member, Settings, Uses, What, When, Who
 from store.pricing.offers.base import Coupon, Offer
 from store.pricing.offers.book import OfferBook, is_open
 from store.pricing.offers.whole import WholeOffer
@@ -223,42 +223,7 @@ class Explainer:
         ]
 
     def _shut(self, offer: Offer) -> list[Sentence]:
-        """Why it is not open, where the customer can do something about it: come in time, come as a member."""
-        name, now = offer.name, self.now
-        when, who = offer.when, offer.who
-        if (when.since and now < when.since) or (when.until and now >= when.until):
-            return []
-        if offer.stores and self.settings.store not in offer.stores:
-            return [Sentence(N_("“{name}” is for other stores of ours."), {"name": name})]
-        if who != EVERYONE and self.member is None:
-            return [Sentence(N_("“{name}” is for members only."), {"name": name})]
-        if not when.holds(now):
-            said: list[Sentence] = []
-            hours = tuple(f"{begin:%H:%M}–{end:%H:%M}" for begin, end in when.hours)
-            if when.days:
-                days = tuple(str(day) for day in sorted(when.days))
-                said.append(
-                    Sentence(N_("“{name}” is only on these days of the month: {days}."), {"name": name, "days": days})
-                )
-            if when.weekdays:
-                days = tuple(WEEKDAYS[day - 1] for day in sorted(when.weekdays))
-                said.append(
-                    Sentence(N_("“{name}” is only on {days}, {hours}."), {"name": name, "days": days, "hours": hours})
-                    if hours
-                    else Sentence(N_("“{name}” is only on {days}."), {"name": name, "days": days})
-                )
-            elif hours:
-                said.append(Sentence(N_("“{name}” is only at {hours}."), {"name": name, "hours": hours}))
-            return said
-        if not who.admits(self.member, now.date()):
-            if who.birthday:
-                return [Sentence(N_("“{name}” is for the member's birthday."), {"name": name})]
-            if who.first_purchase:
-                return [Sentence(N_("“{name}” is for the first purchase."), {"name": name})]
-            if who.tiers:
-                return [Sentence(N_("“{name}” is for members of another tier."), {"name": name})]
-            return [Sentence(N_("“{name}” is for other members."), {"name": name})]
-        return []
+        return shut(offer, self.member, self.now, self.settings.store)
 
     def _lacking(self, missed: Missed) -> list[Sentence]:
         params = {"name": missed.name, "amount": self._money(missed.lacking), "saves": self._money(missed.saves)}
@@ -295,6 +260,61 @@ class Explainer:
 
     def _money(self, amount: Money) -> str:
         return write_amount(amount, self.currency)
+
+
+class Conditioned(Protocol):
+    """An offer of prices or of points, by what says when and for whom it is."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def when(self) -> When: ...
+
+    @property
+    def who(self) -> Who: ...
+
+    @property
+    def stores(self) -> frozenset[int]: ...
+
+
+def shut(offer: Conditioned, member: Member | None, now: datetime, store: int) -> list[Sentence]:
+    """Why an offer is not open, where the customer can do something about it: come in time, come as a member."""
+    name = offer.name
+    when, who = offer.when, offer.who
+    if (when.since and now < when.since) or (when.until and now >= when.until):
+        return []
+    if offer.stores and store not in offer.stores:
+        return [Sentence(N_("“{name}” is for other stores of ours."), {"name": name})]
+    if who != EVERYONE and member is None:
+        return [Sentence(N_("“{name}” is for members only."), {"name": name})]
+    if not when.holds(now):
+        said: list[Sentence] = []
+        hours = tuple(f"{begin:%H:%M}–{end:%H:%M}" for begin, end in when.hours)
+        if when.days:
+            days = tuple(str(day) for day in sorted(when.days))
+            said.append(
+                Sentence(N_("“{name}” is only on these days of the month: {days}."), {"name": name, "days": days})
+            )
+        if when.weekdays:
+            days = tuple(WEEKDAYS[day - 1] for day in sorted(when.weekdays))
+            said.append(
+                Sentence(N_("“{name}” is only on {days}, {hours}."), {"name": name, "days": days, "hours": hours})
+                if hours
+                else Sentence(N_("“{name}” is only on {days}."), {"name": name, "days": days})
+            )
+        elif hours:
+            said.append(Sentence(N_("“{name}” is only at {hours}."), {"name": name, "hours": hours}))
+        return said
+    if not who.admits(member, now.date()):
+        if who.birthday:
+            return [Sentence(N_("“{name}” is for the member's birthday."), {"name": name})]
+        if who.first_purchase:
+            return [Sentence(N_("“{name}” is for the first purchase."), {"name": name})]
+        if who.tiers:
+            return [Sentence(N_("“{name}” is for members of another tier."), {"name": name})]
+        return [Sentence(N_("“{name}” is for other members."), {"name": name})]
+    return []
 
 
 def _excluded(what: What, line: Line) -> bool:

@@ -44,7 +44,7 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class NotGiven:
     """An offer of points that holds for this member here and now and gives nothing: `used_up`, or what is lacking in
-    money or pieces; with neither, others that it may not be combined with gave more."""
+    money or pieces of its goods; with neither, others that it may not be combined with give more."""
 
     offer: Multiplier | Bonus
     used_up: bool = False
@@ -101,11 +101,12 @@ def earned(
         if left == 0:
             not_given.append(NotGiven(offer, used_up=True))
         elif lacking > 0 or lacking_pieces > 0:
-            not_given.append(NotGiven(offer, lacking=max(0, lacking), lacking_pieces=max(0, lacking_pieces)))
+            if lines:
+                not_given.append(NotGiven(offer, lacking=max(0, lacking), lacking_pieces=max(0, lacking_pieces)))
         else:
             live.append(Live(offer, lines, left))
-    chosen = Choice(bases, by_tier).of(live)
-    not_given += [NotGiven(each.offer) for at, each in enumerate(live) if at not in chosen]
+    chosen, beaten = Choice(bases, by_tier).of(live)
+    not_given += [NotGiven(live[at].offer) for at in beaten]
     terms = Terms(
         tuple(by_tier),
         tuple(each for _, each in sorted(chosen.items()) if isinstance(each, OnLines)),

@@ -28,10 +28,14 @@ class Choice:
     def __init__(self, bases: Sequence[Money], factors: Sequence[Fraction]) -> None:
         self._bases, self._factors = bases, factors
 
-    def of(self, live: Sequence[Live]) -> dict[int, OnGoods | OnLines]:
-        """By its place among the live ones, each offer that gives something, and on what."""
+    def of(self, live: Sequence[Live]) -> tuple[dict[int, OnGoods | OnLines], list[int]]:
+        """By its place among the live ones each offer that works, and on what; and the places of those that would work,
+        were there no others."""
         alone = {at: term for at, each in enumerate(live) if self.gives(term := _term(each)) > 0}
+        chosen = self._chosen(live, alone)
+        return chosen, [at for at in alone if at not in chosen]
 
+    def _chosen(self, live: Sequence[Live], alone: dict[int, OnGoods | OnLines]) -> dict[int, OnGoods | OnLines]:
         def strength(at: int) -> tuple[Fraction, int, int]:
             return self.gives(alone[at]), live[at].offer.priority, -at
 

@@ -48,7 +48,7 @@ from store.pricing.points_rules import Bonus, Multiplier
 
 
 class FactorForm:
-    """A multiplier: 2, "1.5" or "3/2"; above zero and at most 100."""
+    """A multiplier or a rate of points: 2, "1.5" or "3/2"; above zero and at most 100."""
 
     def read(self, raw: Any, path: str, terms: Terms) -> Fraction:
         written = str(raw)
@@ -136,5 +136,5 @@ def _nonsense(offer: Multiplier | Bonus, at: str) -> Iterator[Fault]:
         yield Fault(N_("{path}: without “every” a sale gets its points once, it needs no cap."), f"{at}cap")
     elif offer.cap and offer.cap < offer.points:
         yield Fault(
-            N_("{path}: this is less than it gives for one sum, {points} points."), f"{at}cap", points=offer.points
+            N_("{path}: this is less than the {points} that one sum gives."), f"{at}cap", points=offer.points
         )

@@ -73,3 +73,7 @@ class PointsRules:
     @property
     def offers(self) -> tuple[Multiplier | Bonus, ...]:
         return (*self.multipliers, *self.bonuses)
+
+
+POINTS_OFFER = "points:"
+"""Before the id of an offer of points, what its uses are counted under: no other offer has a colon in its id."""

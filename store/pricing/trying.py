@@ -10,9 +10,13 @@ The file, TOML or JSON (money as text or number in major units, rates "13%" or "
     points          money that points are to pay
     points_share    the most of the bill that points may pay, a rate
     offers          as in a file of offers, products by the codes that the lines have
+    points_offers   as in the shop's setting (store.pricing.points_offers)
+    points_rate     points a major unit of money: 1 (the usual), "1.5" or "3/2"
+    points_factor   the multiplier of the member's tier, 1 without
     coupons         [{code = "5YUAN", offer = {…}}, …] in the order they are handed over
     member          {id, tier, level, tags, birthday = "11-21", first_purchase}; without it a customer without a card
-    uses            {"offer's id" = {by_member, today, ever}, …}: how often limited offers were used before
+    uses            {"offer's id" = {by_member, today, ever}, …}: how often limited offers were used before,
+                    those of points by "points:" and the id
     discount        {rate or amount, reason}: by hand, on the basket
     lines           [{product = "6901", price = "2.50", quantity = 6, …}, …]: further name, weighed, keyed, holds, tax,
                     tax_class, categories, brand, tags, levels = ["2.40", …], floor, discountable, expires, discount
@@ -20,16 +24,20 @@ The file, TOML or JSON (money as text or number in major units, rates "13%" or "
 The answer, in JSON: currency, gross, due, pieces, points, cut, lines [{product, gross, paid, reductions: [{step,
 offer, name, amount}]}], coupons [{code, accepted, amount, why, lacking, lacking_pieces, lacking_kinds, needed}], missed
 [{offer, name, lacking, lacking_pieces, lacking_kinds, needed, saves}], used {offer: times}, taxes [{class, rate, paid,
-tax}], why [[sentences of each line]], why_basket [sentences]. Its money is text in major units; `step` is unit, set,
-line_by_hand, basket, basket_by_hand, coupon or points; a coupon's `why` is "" when it was accepted, "lacking" (with
-what), "shut" (by an exclusive one, or by a_sale) or "nothing" (it fits nothing here); `needed`: what is lacking are
-goods that it needs beside.
+tax}], why [[sentences of each line]], why_basket [sentences], earned {points, base, reasons [{kind, name, points, by,
+cut}], used {offer: times}, not_given [{name, why, lacking, lacking_pieces}]}, null without a member, and why_points
+[sentences]. Its money is text in major units; `step` is unit, set, line_by_hand, basket, basket_by_hand, coupon or
+points; a coupon's `why` is "" when it was accepted, "lacking" (with what), "shut" (by an exclusive one, or by a_sale)
+or "nothing" (it fits nothing here); `needed`: what is lacking are goods that it needs beside. A reason's `kind` is
+base, tier, multiplier or bonus, its `cut` "cap" or "limit" by what kept more back, or ""; nothing is given because an
+offer of points is "used_up", is "lacking" (with what), or "better" ones are there that it may not be combined with.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -39,6 +47,8 @@ from store.money import CURRENCIES, ONE, Currency, Money, Quantity, write_amount
 from store.pricing.basket import Basket, CouponUse, Goods, Line, LineId, Manual, PricedBasket, ProductId, Tax
 from store.pricing.conditions import Member, Settings, Uses
 from store.pricing.explain import Explainer, say
+from store.pricing.explain_points import not_given, reason_for
+from store.pricing.loyalty import earned
 from store.pricing.offers.base import Coupon, Offer
 from store.pricing.offers.forms import (
     CATEGORIES,
@@ -65,6 +75,8 @@ from store.pricing.offers.forms import (
     fault,
 )
 from store.pricing.offers.reading import offer_handed_in, read_offers
+from store.pricing.points_offers import FactorForm, read_points_list
+from store.pricing.points_rules import POINTS_OFFER, Bonus, Multiplier, PointsRules
 from store.pricing.price import price
 from store.pricing.tax import taxes
 
@@ -167,6 +179,10 @@ class Trial:
     offers: tuple[Offer, ...] = ()
     coupons: tuple[Coupon, ...] = ()
     uses: Mapping[str, Uses] = field(default_factory=dict)
+    points_rate: Fraction = Fraction(1)
+    points_factor: Fraction = Fraction(1)
+    multipliers: tuple[Multiplier, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
 
 
 _TRIAL = TableForm(
@@ -178,11 +194,13 @@ _TRIAL = TableForm(
         "tax_inside": FLAG,
         "points": MONEY,
         "points_share": RATE,
+        "points_rate": FactorForm(),
+        "points_factor": FactorForm(),
         "member": _MEMBER,
         "discount": _MANUAL,
     },
 )
-_BESIDES = ("currency", "zone", "offers", "coupons", "uses")
+_BESIDES = ("currency", "zone", "offers", "points_offers", "coupons", "uses")
 
 
 def read_trial(data: Mapping[str, Any]) -> Trial:
@@ -197,6 +215,12 @@ def read_trial(data: Mapping[str, Any]) -> Trial:
         faults += error.faults
     try:
         offers = read_offers({"offers": data.get("offers", [])}, terms)
+    except Faults as error:
+        faults += error.faults
+    multipliers: tuple[Multiplier, ...] = ()
+    bonuses: tuple[Bonus, ...] = ()
+    try:
+        multipliers, bonuses = read_points_list(data.get("points_offers", []), "points_offers", terms)
     except Faults as error:
         faults += error.faults
     coupons = []
@@ -214,7 +238,15 @@ def read_trial(data: Mapping[str, Any]) -> Trial:
             faults += error.faults
     if faults or trial is None:
         raise Faults(faults)
-    return replace(trial, currency=terms.currency, offers=offers, coupons=tuple(coupons), uses=uses)
+    return replace(
+        trial,
+        currency=terms.currency,
+        offers=offers,
+        multipliers=multipliers,
+        bonuses=bonuses,
+        coupons=tuple(coupons),
+        uses=uses,
+    )
 
 
 def _terms(data: Mapping[str, Any]) -> Terms:
@@ -269,6 +301,49 @@ def answer(trial: Trial, speak: Speaker) -> dict[str, Any]:
         **_priced(priced, trial.currency),
         "why": [[say(sentence, speak) for sentence in why.line(place)] for place in range(len(priced.lines))],
         "why_basket": [say(sentence, speak) for sentence in why.basket()],
+        **_points(trial, priced, speak),
+    }
+
+
+def _points(trial: Trial, priced: PricedBasket, speak: Speaker) -> dict[str, Any]:
+    if trial.member is None:
+        return {"earned": None, "why_points": []}
+    money = partial(write_amount, currency=trial.currency)
+    rules = PointsRules(
+        rate=trial.points_rate,
+        unit=10**trial.currency.digits,
+        multipliers=trial.multipliers,
+        bonuses=trial.bonuses,
+    )
+    uses = {
+        source.removeprefix(POINTS_OFFER): used
+        for source, used in trial.uses.items()
+        if source.startswith(POINTS_OFFER)
+    }
+    found = earned(priced, rules, trial.member, 0, trial.time, tier=trial.points_factor, store=trial.store, uses=uses)
+    said = [reason_for(reason, money(found.base)) for reason in found.reasons]
+    said += not_given(found, rules, trial.member, trial.time, trial.currency, trial.store)
+    return {
+        "earned": {
+            "points": found.points,
+            "base": money(found.base),
+            "reasons": [asdict(reason) for reason in found.reasons],
+            "used": {POINTS_OFFER + offer: times for offer, times in found.used.items()},
+            "not_given": [
+                {
+                    "name": each.offer.name,
+                    "why": "used_up"
+                    if each.used_up
+                    else "lacking"
+                    if each.lacking or each.lacking_pieces
+                    else "better",
+                    "lacking": money(each.lacking),
+                    "lacking_pieces": each.lacking_pieces,
+                }
+                for each in found.not_given
+            ],
+        },
+        "why_points": [say(sentence, speak) for sentence in said],
     }
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from store.books.offer_uses import POINTS_OFFER, Returned, of_points, returned
+from store.books.offer_uses import Returned, of_points, returned
 from store.counter.refunding_points import uses_left
 from store.db.models import OfferUse, Sale
 from store.db.opening import Shop
 from store.i18n import N_
+from store.pricing.points_rules import POINTS_OFFER
 from store.reports.findings import Finding, rows
 
 

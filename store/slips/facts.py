@@ -57,7 +57,8 @@ class MemberFacts:
     """The member as the sale left it: `name` masked, points of this sale (below zero in a refund) and after it, those
     that expire next with their last day; `points_goods` were spent for goods, the others as money. Principal and bonus
     are None without an account. `points_base` is the money that counted for points, by `points_reasons`; both are
-    unknown of a sale by an earlier version of the program."""
+    unknown of a sale by an earlier version of the program. `points_used_up` are the names of offers of points that gave
+    nothing any more."""
 
     name: str
     tier: str
@@ -71,6 +72,7 @@ class MemberFacts:
     points_goods: int = 0
     points_base: Money | None = None
     points_reasons: tuple[Reason, ...] = ()
+    points_used_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,4 +169,5 @@ def _member(said: str, refund: bool) -> MemberFacts | None:
         points_goods=sign * facts.get("points_goods", 0),
         points_base=facts.get("points_base"),
         points_reasons=tuple(Reason(*each) for each in facts.get("points_reasons", ())),
+        points_used_up=tuple(facts.get("points_used_up", ())),
     )

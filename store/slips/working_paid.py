@@ -1,10 +1,9 @@
 """How a sale was paid, and what it did to its member's points, balance and coupons: every number of it. Pure, but for
 `sale_working`, which reads a sale and the offers that are still as they were then."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from store.calendar import to_millis
@@ -12,14 +11,14 @@ from store.db.models import CouponKind, OfferRow
 from store.db.models import Sale as SaleRow
 from store.db.opening import Shop
 from store.errors import N_
-from store.money import Money, write_amount, write_quantity
+from store.money import Money, write_amount
 from store.office.coupons import kinds
 from store.office.members import tiers
 from store.office.members.views import get
 from store.office.offers import offers_in_force
 from store.pricing.basket import SaleId
 from store.pricing.explain import Sentence
-from store.pricing.loyalty import Reason
+from store.pricing.explain_points import reason_for, used_up
 from store.pricing.offers.base import Offer
 from store.slips.facts import MemberFacts, SaleFacts, SoldLine, Tendered
 from store.slips.reading import read_sale
@@ -209,36 +208,11 @@ def _earned(facts: SaleFacts, member: MemberFacts, money: Write) -> list[Sentenc
     if bonus:
         params = {"due": money(due), "bonus": money(bonus), "base": money(member.points_base)}
         said = [Sentence(N_("What bonus paid earns nothing: {due} − {bonus} = {base} counts."), params)]
-    said += [_reason(each, money(member.points_base)) for each in member.points_reasons]
+    said += [reason_for(each, money(member.points_base)) for each in member.points_reasons]
     if len(member.points_reasons) > 1:
         numbers = " + ".join(str(each.points) for each in member.points_reasons)
         said.append(Sentence(N_("{sum} = {amount}"), {"sum": numbers, "amount": member.points_earned}))
-    return said
-
-
-def _reason(reason: Reason, base: str) -> Sentence:
-    by = _decimal(reason.by)
-    params: Mapping[str, object] = {"base": base, "by": by, "points": reason.points, "name": reason.name}
-    match reason.kind:
-        case "base" if by:
-            return Sentence(N_("{base} × {by}, rounded down: {points}"), params)
-        case "base":
-            return Sentence(N_("{base} by the rates of the goods, rounded down: {points}"), params)
-        case "tier":
-            return Sentence(N_("The tier's factor {by}: {points} more"), params)
-        case "bonus" if not reason.name:
-            return Sentence(N_("For the sum: {points} more"), params)
-        case "multiplier" if by:
-            return Sentence(N_("{name}, times {by}: {points} more"), params)
-        case _:
-            return Sentence(N_("{name}: {points} more"), params)
-
-
-def _decimal(by: str) -> str:
-    """3/2 is 1.5, one third stays 1/3."""
-    if not by or 1000 % Fraction(by).denominator:
-        return by
-    return write_quantity(int(Fraction(by) * 1000))
+    return [*said, *(used_up(name) for name in member.points_used_up)]
 
 
 def _balances(facts: SaleFacts, member: MemberFacts, money: Write) -> list[Part]:
