@@ -135,6 +135,4 @@ def _nonsense(offer: Multiplier | Bonus, at: str) -> Iterator[Fault]:
     if not offer.every and offer.cap:
         yield Fault(N_("{path}: without “every” a sale gets its points once, it needs no cap."), f"{at}cap")
     elif offer.cap and offer.cap < offer.points:
-        yield Fault(
-            N_("{path}: this is less than the {points} that one sum gives."), f"{at}cap", points=offer.points
-        )
+        yield Fault(N_("{path}: this is less than the {points} that one sum gives."), f"{at}cap", points=offer.points)

@@ -1,12 +1,13 @@
 """Multipliers and bonuses of points are written like offers, and what is wrong is said with its place."""
 
+import json
 from datetime import time
 from fractions import Fraction
 
 import pytest
 
 from store.i18n import explain, words
-from store.pricing.conditions import When, Who
+from store.pricing.conditions import Limits, When, Who
 from store.pricing.offers.forms import Faults, Terms
 from store.pricing.points_offers import FactorForm, read_points_offers
 from store.pricing.points_rules import Bonus, Multiplier
@@ -53,6 +54,88 @@ def test_stores_and_minimums_are_written_as_in_an_offer():
     assert (double.stores, double.minimum, double.minimum_pieces) == ({2}, 5000, 3)
     assert (bonus.stores, bonus.minimum, bonus.minimum_pieces) == ({2}, 5000, 3)
     assert refused('[{"name": "b", "sum": "50", "points": 20, "minimum": "9"}]')[0].startswith("points[1].minimum: ")
+
+
+def test_caps_limits_priority_stacks_and_exclusive_ones_are_written_as_in_an_offer():
+    shared = '"cap": 60, "limits": {"a_member": 2, "a_day": 9, "ever": 99}, "priority": 2, "exclusive": true'
+    ([double], [bonus]) = read_points_offers(
+        f"""[{{"id": "d", "name": "a", "factor": "2", "stack": "s", {shared}}},
+        {{"id": "b", "name": "b", "sum": "50", "points": 20, "every": true, {shared}}}]""",
+        handed_in=True,
+    )
+    for offer in (double, bonus):
+        assert (offer.cap, offer.limits, offer.priority, offer.exclusive) == (
+            60,
+            Limits(a_member=2, a_day=9, ever=99),
+            2,
+            True,
+        )
+    assert (double.id, double.stack, bonus.id, bonus.stack) == ("d", "s", "b", "")
+
+
+@pytest.mark.parametrize(
+    ("offer", "where", "said"),
+    [
+        ({"factor": 2, "limits": {"ever": 5}}, "id", "needs an id"),
+        ({"factor": 2, "limits": {"a_day": 5}}, "id", "needs an id"),
+        ({"sum": 1, "points": 5, "limits": {"a_member": 5}}, "id", "needs an id"),
+        ({"factor": 2, "id": "x" * 25}, "id", "1 to 24"),
+        ({"factor": 2, "id": "a:b"}, "id", "letters, digits"),
+        ({"factor": 2, "cap": 0}, "cap", "1 to"),
+        ({"factor": 2, "cap": "5"}, "cap", "whole number"),
+        ({"factor": 2, "limits": {"ever": 0}, "id": "x"}, "limits.ever", "1 to"),
+        ({"factor": 2, "limits": {"a_week": 1}}, "limits.a_week", "no such field"),
+    ],
+)
+def test_a_cap_or_limit_that_cannot_be_kept_is_refused_wherever_it_stands(offer, where, said):
+    with pytest.raises(Faults) as caught:
+        read_points_offers(json.dumps([{"name": "a", **offer}]))
+    [fault] = caught.value.faults
+    assert fault.path == f"points[1].{where}"
+    assert said in explain(fault, words("en"))
+
+
+@pytest.mark.parametrize(
+    ("offer", "where", "said"),
+    [
+        ({"factor": 2, "limits": {"a_sale": 1}}, "limits.a_sale", "倍数每单只用一次"),
+        ({"factor": 1, "cap": 5}, "factor", "1 倍及以下"),
+        ({"factor": "1/2", "id": "x", "limits": {"ever": 5}}, "factor", "1 倍及以下"),
+        ({"sum": 0, "points": 5, "every": True}, "sum", "没有尽头"),
+        ({"sum": 1, "points": 5, "limits": {"a_sale": 1}}, "limits.a_sale", "每单只送一次"),
+        ({"sum": 1, "points": 5, "cap": 5}, "cap", "每单只送一次"),
+        ({"sum": 1, "points": 5, "every": True, "cap": 4}, "cap", "比满一次所送的 5 还少"),
+    ],
+)
+def test_a_cap_or_limit_that_cannot_be_meant_is_refused_of_who_hands_it_in_and_goes_on_where_it_stands(
+    offer, where, said
+):
+    text = json.dumps([{"name": "a", **offer}])
+    with pytest.raises(Faults) as caught:
+        read_points_offers(text, handed_in=True)
+    [fault] = caught.value.faults
+    assert fault.path == f"points[1].{where}"
+    assert said in explain(fault, words("zh_CN"))
+    assert sum(map(len, read_points_offers(text))) == 1
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        {"factor": "1.1", "cap": 1},
+        {"sum": 1, "points": 5, "every": True, "cap": 5, "limits": {"a_sale": 1}},
+        {"sum": 0, "points": 5, "id": "x", "limits": {"ever": 1}},
+    ],
+)
+def test_caps_and_limits_that_make_sense_are_taken(offer):
+    assert sum(map(len, read_points_offers(json.dumps([{"name": "a", **offer}]), handed_in=True))) == 1
+
+
+def test_two_offers_of_one_id_are_refused_and_many_without():
+    plain = {"name": "a", "factor": 2}
+    assert len(read_points_offers(json.dumps([plain, plain]))[0]) == 2
+    twice = [{**plain, "id": "x"}, {"name": "b", "sum": 1, "points": 1, "id": "x"}]
+    assert refused(json.dumps(twice)) == ["points[2].id: an offer before has the id x too."]
 
 
 @pytest.mark.parametrize(
