@@ -21,6 +21,9 @@ TRIAL = Object(
                 ("points", "Money that points are to pay."),
                 ("points_share", "The most of the bill that points may pay, a rate."),
                 ("offers", "As in a file of offers."),
+                ("points_offers", "Offers of points, as in the shop's setting."),
+                ("points_rate", "Points a major unit of money; 1 without it."),
+                ("points_factor", "The multiplier of the member's tier; 1 without it."),
                 ("coupons", "In the order in which they are handed over."),
                 ("member", "Who buys."),
                 ("uses", "How often limited offers were used before."),
@@ -81,6 +84,35 @@ TAX = Object(
         "tax": Field(MONEY, "The tax in it, or on it."),
     },
 )
+POINTS_REASON = Object(
+    "PointsReason",
+    {
+        "kind": Field(Word(("base", "tier", "multiplier", "bonus")), "Where they come from."),
+        "name": Field(Text(), "The tier's code, or what the customer reads."),
+        "points": Field(Whole(), "So many."),
+        "by": Field(Text(16), "The rate or factor, 3/2; empty where goods have different ones."),
+        "cut": Field(Word(("", "cap", "limit")), "What kept more back."),
+    },
+)
+NOT_GIVEN = Object(
+    "PointsNotGiven",
+    {
+        "name": Field(Text(), "An offer of points that gives nothing."),
+        "why": Field(Word(("used_up", "lacking", "better")), "Why not."),
+        "lacking": Field(MONEY, "The money that is lacking."),
+        "lacking_pieces": Field(Whole(0), "The pieces that are lacking."),
+    },
+)
+EARNED = Object(
+    "EarnedPoints",
+    {
+        "points": Field(Whole(0), "In all."),
+        "base": Field(MONEY, "The money that counts."),
+        "reasons": Field(Many(POINTS_REASON), "They add up to the points."),
+        "used": Field(Anything(), "How often each limited offer of points was used, by points: and its id."),
+        "not_given": Field(Many(NOT_GIVEN), "Offers of points that came close."),
+    },
+)
 PRICED = Object(
     "Priced",
     {
@@ -97,6 +129,8 @@ PRICED = Object(
         "taxes": Field(Many(TAX), "By class and rate."),
         "why": Field(Many(Many(Text(500))), "Sentences for each line."),
         "why_basket": Field(Many(Text(500)), "Sentences for the basket."),
+        "earned": Field(EARNED, "The member's points; null without a member.", nothing=True),
+        "why_points": Field(Many(Text(500)), "Sentences for the points."),
     },
 )
 

@@ -34,7 +34,7 @@ offer of points is "used_up", is "lacking" (with what), or "better" ones are the
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from functools import partial
@@ -43,8 +43,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from store.errors import N_
 from store.i18n import Speaker
-from store.money import CURRENCIES, ONE, Currency, Money, Quantity, write_amount, write_quantity
-from store.pricing.basket import Basket, CouponUse, Goods, Line, LineId, Manual, PricedBasket, ProductId, Tax
+from store.money import CURRENCIES, ONE, Currency, Money, Quantity, write_amount
+from store.pricing.basket import Basket, Goods, Line, LineId, Manual, PricedBasket, ProductId, Tax
 from store.pricing.conditions import Member, Settings, Uses
 from store.pricing.explain import Explainer, say
 from store.pricing.explain_points import not_given, reason_for
@@ -78,7 +78,7 @@ from store.pricing.offers.reading import offer_handed_in, read_offers
 from store.pricing.points_offers import FactorForm, read_points_list
 from store.pricing.points_rules import POINTS_OFFER, Bonus, Multiplier, PointsRules
 from store.pricing.price import price
-from store.pricing.tax import taxes
+from store.pricing.trying_answer import as_json, points_as_json
 
 _MANUAL = TableForm(Manual, {"rate": RATE, "amount": MONEY, "reason": TextForm()})
 _MEMBER = TableForm(
@@ -298,7 +298,7 @@ def answer(trial: Trial, speak: Speaker) -> dict[str, Any]:
         uses=trial.uses,
     )
     return {
-        **_priced(priced, trial.currency),
+        **as_json(priced, trial.currency),
         "why": [[say(sentence, speak) for sentence in why.line(place)] for place in range(len(priced.lines))],
         "why_basket": [say(sentence, speak) for sentence in why.basket()],
         **_points(trial, priced, speak),
@@ -324,101 +324,6 @@ def _points(trial: Trial, priced: PricedBasket, speak: Speaker) -> dict[str, Any
     said = [reason_for(reason, money(found.base)) for reason in found.reasons]
     said += not_given(found, rules, trial.member, trial.time, trial.currency, trial.store)
     return {
-        "earned": {
-            "points": found.points,
-            "base": money(found.base),
-            "reasons": [asdict(reason) for reason in found.reasons],
-            "used": {POINTS_OFFER + offer: times for offer, times in found.used.items()},
-            "not_given": [
-                {
-                    "name": each.offer.name,
-                    "why": "used_up"
-                    if each.used_up
-                    else "lacking"
-                    if each.lacking or each.lacking_pieces
-                    else "better",
-                    "lacking": money(each.lacking),
-                    "lacking_pieces": each.lacking_pieces,
-                }
-                for each in found.not_given
-            ],
-        },
+        "earned": points_as_json(found, trial.currency),
         "why_points": [say(sentence, speak) for sentence in said],
-    }
-
-
-def _priced(priced: PricedBasket, currency: Currency) -> dict[str, Any]:
-    def money(amount: Money) -> str:
-        return write_amount(amount, currency)
-
-    def why(use: CouponUse) -> str:
-        if use.amount:
-            return ""
-        return (
-            "shut"
-            if use.shut_by
-            else "lacking"
-            if use.lacking or use.lacking_pieces or use.lacking_kinds
-            else "nothing"
-        )
-
-    return {
-        "currency": currency.code,
-        "gross": money(priced.gross),
-        "due": money(priced.due),
-        "pieces": write_quantity(priced.pieces),
-        "points": money(priced.points),
-        "cut": priced.cut,
-        "lines": [
-            {
-                "product": each.line.code,
-                "gross": money(each.gross),
-                "paid": money(each.paid),
-                "reductions": [
-                    {
-                        "step": reduction.step.name.lower(),
-                        "offer": reduction.source,
-                        "name": reduction.name,
-                        "amount": money(reduction.amount),
-                    }
-                    for reduction in each.reductions
-                ],
-            }
-            for each in priced.lines
-        ],
-        "coupons": [
-            {
-                "code": use.code,
-                "accepted": use.amount > 0,
-                "amount": money(use.amount),
-                "why": why(use),
-                "lacking": money(use.lacking),
-                "lacking_pieces": use.lacking_pieces,
-                "lacking_kinds": use.lacking_kinds,
-                "needed": use.needed,
-            }
-            for use in priced.coupons
-        ],
-        "missed": [
-            {
-                "offer": miss.offer,
-                "name": miss.name,
-                "lacking": money(miss.lacking),
-                "lacking_pieces": miss.lacking_pieces,
-                "lacking_kinds": miss.lacking_kinds,
-                "needed": miss.needed,
-                "saves": money(miss.saves),
-            }
-            for miss in priced.missed
-        ],
-        "used": dict(priced.used),
-        "taxes": [
-            {
-                "class": total.tax.code,
-                "rate": f"{total.tax.rate.numerator}/{total.tax.rate.denominator}",
-                "paid": money(total.paid),
-                "tax": money(total.amount),
-            }
-            for total in taxes(priced)
-        ],
     }

@@ -7,11 +7,14 @@ import pytest
 from store.counter.tape_fields import FIELDS, PARTS
 from store.pricing.offers.forms import TableForm
 from store.pricing.offers.reading import KINDS, LIMITS, WHAT, WHEN, WHO
+from store.pricing.points_offers import _BONUS, _MULTIPLIER
 from store.pricing.trying import _BESIDES, _LINE, _MEMBER, _TRIAL, _USES
 from tests.scripts.conftest import Run
 
 PAGES = Path(__file__).parents[2] / "scripts/shop/pages"
-FORMS: tuple[TableForm, ...] = (*KINDS.values(), WHEN, WHO, WHAT, LIMITS, _TRIAL, _LINE, _MEMBER, _USES)
+FORMS: tuple[TableForm, ...] = (
+    *(*KINDS.values(), WHEN, WHO, WHAT, LIMITS, _TRIAL, _LINE, _MEMBER, _USES, _MULTIPLIER, _BONUS),
+)
 
 
 @pytest.mark.parametrize("suffix", [".md", ".zh-CN.md"])

@@ -65,6 +65,21 @@ def test_the_offers_in_force_are_shown_as_their_files_say_them(ask, any_shop, ac
     assert offer["offer"]["what"] == {"products": ["6901234567892"]}
 
 
+def test_a_priced_basket_says_what_it_earns_by_offers_of_points(ask):
+    double = {"id": "double", "name": "双倍", "factor": 2, "cap": 40, "limits": {"ever": 9}}
+    asked = {
+        "time": "2026-11-21T18:42",
+        "lines": [{"product": "6901", "price": "90.00"}],
+        "member": {"id": "m"},
+        "points_offers": [double, {"name": "满100送20", "sum": 100, "points": 20}],
+    }
+    earned = ask("POST", "/v1/price", asked).body["earned"]
+    assert (earned["points"], earned["used"]) == (130, {"points:double": 1})
+    assert [(each["name"], each["why"], each["lacking"]) for each in earned["not_given"]] == [
+        ("满100送20", "lacking", "10.00")
+    ]
+
+
 def test_a_basket_is_priced_as_offers_try_prices_it(ask):
     asked = {
         "time": "2026-11-21T18:42",

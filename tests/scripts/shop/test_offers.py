@@ -123,7 +123,7 @@ def test_a_basket_is_tried_without_any_shop(run: Run, tmp_path: Path):
     assert found["used"] == {"100-10": 1, "5": 1, "half": 3, "nine": 2, "vip": 1}
     assert set(found) == {
         *("currency", "gross", "due", "pieces", "points", "cut", "lines", "coupons", "missed", "used", "taxes"),
-        *("why", "why_basket"),
+        *("why", "why_basket", "earned", "why_points"),
     }
 
 

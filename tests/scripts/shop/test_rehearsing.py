@@ -143,3 +143,72 @@ def test_only_sales_with_the_goods_that_an_offer_needs_would_have_had_it(play, r
         needs={"what": {"products": ["1"]}, "minimum_pieces": 2},
     )
     assert (found["sales"], found["touched"], found["cost"]) == (3, 1, "10.00")
+
+
+@pytest.fixture
+def two_members(run: Run, play) -> None:
+    """Tea 100.00, cup 50.00, pen 10.00; a point a yuan, bronze has no factor. Ann bought twice on one day and once on
+    the next, Bea once; somebody without a card has no points."""
+    play(
+        {"at": "2026-11-01T09:00:00", "do": "enrol", "phone": ANN},
+        {"do": "enrol", "phone": BEA},
+        *sold("2026-11-02T10:00:00", "2*1", "2", member=ANN),
+        *sold("2026-11-02T11:00:00", "1", member=ANN),
+        *sold("2026-11-02T12:00:00", "3*1", member=BEA),
+        *sold("2026-11-02T13:00:00", "9*1"),
+        *sold("2026-11-03T10:00:00", "2*1", member=ANN),
+        {"do": "refund", "line": 1, "quantity": "1"},
+    )
+
+
+@pytest.fixture
+def rehearsed_points(run: Run, tmp_path: Path):
+    def rehearsed(**offer: Any) -> Any:
+        file = tmp_path / "points.json"
+        file.write_text(json.dumps({"points_offers": [{"name": "New", **offer}]}))
+        return said(run("offers", "rehearse", file, "--since", "2026-11-02", "--json"))
+
+    return rehearsed
+
+
+def given(found: Any) -> list[int]:
+    return [found["sales"], found["touched"], found["points"], *(day["points"] for day in found["days"])]
+
+
+def test_an_offer_of_points_would_have_given_points_for_what_members_kept(two_members, rehearsed_points):
+    assert given(rehearsed_points(factor=2)) == [5, 4, 750, 650, 100]
+    assert given(rehearsed_points(sum=100, points=20, every=True)) == [5, 4, 140, 120, 20]
+    assert given(rehearsed_points(factor=2, what={"products": ["2"]})) == [5, 1, 50, 50, 0]
+
+
+def test_a_rehearsal_of_points_heeds_the_cap_and_uses_up_the_limits_sale_after_sale(two_members, rehearsed_points):
+    assert given(rehearsed_points(factor=2, cap=120)) == [5, 4, 120 + 100 + 120 + 100, 340, 100]
+    every = {"sum": 100, "points": 20, "every": True, "id": "new"}
+    assert given(rehearsed_points(**every, cap=40)) == [5, 4, 40 + 20 + 40 + 20, 100, 20]
+    assert given(rehearsed_points(**every, limits={"a_sale": 1})) == [5, 4, 80, 60, 20]
+    assert given(rehearsed_points(**every, limits={"a_member": 2})) == [5, 2, 40 + 40, 80, 0]
+    assert given(rehearsed_points(**every, limits={"a_day": 4})) == [5, 4, 40 + 20 + 20 + 20, 80, 20]
+    assert given(rehearsed_points(**every, limits={"ever": 3})) == [5, 2, 60, 60, 0]
+    assert given(rehearsed_points(factor=2, id="new", limits={"a_member": 1})) == [5, 2, 250 + 300, 550, 0]
+
+
+def test_an_offer_of_points_of_the_shop_is_rehearsed_by_its_id_and_its_dates_are_not_looked_at(
+    run: Run, two_members, rehearsed_points
+):
+    offers = [
+        {"id": "double", "name": "双倍", "factor": 2, "when": {"since": "2027-01-01"}},
+        {"id": "triple", "name": "三倍", "factor": 3, "what": {"products": ["2"]}},
+    ]
+    run("settings", "set", "points_offers", json.dumps(offers))
+    ask = ("offers", "rehearse", "points:double", "--since", "2026-11-02")
+    found = said(run(*ask, "--json"))
+    assert (found["offer"], found["points"], found["worth"]) == ("points:double", 700, "7.00")
+    assert "4 would have had “双倍”: 700 points more, which pay 7.00." in run(*ask).stdout
+    assert "points:half" in run("offers", "rehearse", "points:half", "--since", "2026-11-02", ok=False).stderr
+    assert given(rehearsed_points(id="double", factor=2)) == [5, 4, 700, 600, 100]
+
+
+def test_an_exclusive_offer_of_points_may_keep_better_ones_away(run: Run, two_members, rehearsed_points):
+    run("settings", "set", "points_offers", json.dumps([{"name": "三倍", "factor": 3}]))
+    found = rehearsed_points(factor=2, exclusive=True)
+    assert (found["points"], found["worth"]) == (-750, "0.00")

@@ -90,6 +90,8 @@ def test_one_line_without_anything():
         "taxes": [{"class": "", "rate": "0/1", "paid": "2.50", "tax": "0.00"}],
         "why": [["It costs its price, 2.50."]],
         "why_basket": [],
+        "earned": None,
+        "why_points": [],
     }
 
 
@@ -131,7 +133,10 @@ def test_a_full_file_says_what_the_basket_comes_to(full):
         {"class": "", "rate": "9/100", "paid": "24.33", "tax": "2.01"},
         {"class": "", "rate": "0/1", "paid": "22.31", "tax": "0.00"},
     ]
-    assert set(full) == {*simple, "lines", "used", "taxes", "coupons", "missed", "why", "why_basket"}
+    assert set(full) == {*simple, "lines", "used", "taxes", "coupons", "missed", "why", "why_basket"} | {
+        "earned",
+        "why_points",
+    }
 
 
 def test_a_full_file_says_what_became_of_the_coupons_and_what_came_close(full):
@@ -227,8 +232,8 @@ def test_all_that_is_wrong_with_a_file_is_said_with_its_place():
         "member.level: “5” is not a whole number from 0 to 4.",
         "member.birthday: “13-1” is not a month and a day like 11-21.",
         "extra: there is no such field; it may have: "
-        "time, lines, store, tax_inside, points, points_share, member, discount, "
-        "currency, zone, offers, coupons, uses.",
+        "time, lines, store, tax_inside, points, points_share, points_rate, points_factor, member, discount, "
+        "currency, zone, offers, points_offers, coupons, uses.",
         "offers[1].kind: this is missing.",
         "coupons[1].code: this is missing.",
         "coupons[2].more: there is no such field; it may have: code, offer.",
@@ -302,3 +307,76 @@ def test_offers_and_coupons_are_read_in_the_files_currency():
     given = {"currency": "JPY", "lines": [{"product": "1", "price": 500}]}
     assert priced(**given, offers=[yen])["due"] == "400"
     assert priced(**given, coupons=[{"code": "C", "offer": yen}])["due"] == "400"
+
+
+POINTS: dict[str, Any] = {
+    "time": "2026-11-21T18:42",
+    "lines": [
+        {"product": "a", "price": "250.00"},
+        {"product": "wine", "price": "60.00", "categories": ["wine"]},
+    ],
+    "member": {"id": "m", "tier": "gold", "birthday": "11-21"},
+    "points_rate": "1/2",
+    "points_factor": "1.5",
+    "uses": {"points:fri": {"by_member": 4}, "points:gone": {"ever": 10}, "fri": {"by_member": 5}},
+    "points_offers": [
+        {
+            **{"name": "Birthday", "factor": 2, "cap": 90, "who": {"birthday": "day"}},
+            "what": {"without_categories": ["wine"]},
+        },
+        {"id": "fri", "name": "Hundreds", "sum": 100, "points": 20, "every": True, "limits": {"a_member": 5}},
+        {"id": "gone", "name": "Opening", "sum": 10, "points": 20, "limits": {"ever": 10}},
+        {"name": "Big", "sum": 500, "points": 100},
+        {"name": "Pieces", "factor": 9, "minimum_pieces": 3},
+        {"name": "More pieces", "factor": 9, "minimum_pieces": 9},
+        {"name": "Monday", "factor": 3, "when": {"weekdays": [1]}},
+        {"name": "Less", "factor": "1.2", "what": {"products": ["a"]}},
+    ],
+}
+
+
+def test_a_file_says_what_its_basket_earns_by_which_offers_of_points_and_why_not_by_others():
+    got = answer(read_trial(POINTS), ENGLISH)
+    earned = got["earned"]
+    assert (earned["points"], earned["base"], earned["used"]) == (155 + 77 + 90 + 20, "310.00", {"points:fri": 1})
+    assert earned["reasons"] == [
+        {"kind": "base", "name": "", "points": 155, "by": "1/2", "cut": ""},
+        {"kind": "tier", "name": "gold", "points": 77, "by": "3/2", "cut": ""},
+        {"kind": "multiplier", "name": "Birthday", "points": 90, "by": "2", "cut": "cap"},
+        {"kind": "bonus", "name": "Hundreds", "points": 20, "by": "", "cut": "limit"},
+    ]
+    assert [(each["name"], each["why"], each["lacking"], each["lacking_pieces"]) for each in earned["not_given"]] == [
+        ("Pieces", "lacking", "0.00", 1),
+        ("More pieces", "lacking", "0.00", 7),
+        ("Opening", "used_up", "0.00", 0),
+        ("Big", "lacking", "190.00", 0),
+        ("Less", "better", "0.00", 0),
+    ]
+    assert got["why_points"] == [
+        "310.00 × 0.5, rounded down: 155",
+        "The tier's factor 1.5: 77 more",
+        "Birthday, times 2: 90 more, the most that it gives a sale",
+        "Hundreds: 20 more; it is not given more often",
+        "One piece more and “Pieces” holds.",
+        "7 pieces more and “More pieces” holds.",
+        "“Monday” is only on Monday.",
+        "“Less” cannot be combined with what gives more points here.",
+        "“Opening” is used up.",
+        "Spend 190.00 more and “Big” holds.",
+    ]
+
+
+def test_a_customer_without_a_card_earns_nothing():
+    got = answer(read_trial({name: each for name, each in POINTS.items() if name != "member"}), ENGLISH)
+    assert (got["earned"], got["why_points"]) == (None, [])
+
+
+def test_what_is_wrong_with_offers_of_points_is_said_with_its_place():
+    offers = [{"name": "a", "factor": 2, "limits": {"ever": 1}}, {"name": "b", "sum": 1, "points": 5, "cap": 9}]
+    assert refused({**PLAIN, "points_offers": offers, "points_rate": 0, "points_factor": "x"}) == [
+        "points_rate: “0” is not a factor like 2, 1.5 or 3/2, and at most 100.",
+        "points_factor: “x” is not a factor like 2, 1.5 or 3/2, and at most 100.",
+        "points_offers[1].id: what is limited beyond one sale needs an id to be counted by.",
+        "points_offers[2].cap: without “every” a sale gets its points once, it needs no cap.",
+    ]
+    assert refused({**PLAIN, "points_offers": 3}) == ["points_offers: this must be a list with something in it."]

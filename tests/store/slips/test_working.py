@@ -132,6 +132,35 @@ def test_the_points_of_a_multiplier_and_of_bonuses_are_explained(counter):
     )
 
 
+def test_what_a_cap_or_a_limit_kept_back_and_what_is_used_up_is_said(counter):
+    member = member_of(counter)
+    offers = [
+        {"name": "会员日", "factor": "2", "cap": 30},
+        {"name": "满5送2", "sum": "5", "points": 2, "every": True, "cap": 7},
+        {"name": "满6送3", "sum": "6", "points": 3, "every": True, "limits": {"a_sale": 2}},
+        {"id": "open", "name": "开业送", "sum": "1", "points": 9, "limits": {"a_member": 1}},
+    ]
+    with counter.shop.transaction():
+        settings.save(points_offers=json.dumps(offers))
+    counter.shop.refresh()
+    said = []
+    for _ in range(2):
+        counter.next_sale()
+        attach(counter, member)
+        counter.pay(counter.ring("3*6900000000039").priced.due)
+        parts = {title: sentences for title, _, sentences in told(counter.shop, counter.sale, counter.at, "en")}
+        said.append(parts["Points from this sale"][3:])
+    capped = [
+        "会员日, times 2: 30 more, the most that it gives a sale",
+        "满5送2: 7 more, the most that it gives a sale",
+        "满6送3: 6 more; it is not given more often",
+    ]
+    assert said == [
+        [*capped, "开业送: 9 more", "31 + 16 + 30 + 7 + 6 + 9 = 99"],
+        [*capped, "31 + 16 + 30 + 7 + 6 = 90", "“开业送” is used up."],
+    ]
+
+
 def test_each_sum_that_is_written_out_is_right(counter, sold):
     """A reader with a calculator."""
     sale, _ = sold
