@@ -67,13 +67,14 @@ class Choice:
     def _best_multipliers(self, live: Sequence[Live], rivals: Sequence[int]) -> dict[int, OnGoods]:
         """On each line the highest factor; a capped one stands back where more comes of it."""
         best: dict[int, OnGoods] = {}
-        most = Fraction(-1)
+        most: tuple[Fraction, list[tuple[int, int]]] = Fraction(-1), []
         for stay in _with_and_without(live, rivals):
             on_lines = _by_factor(live, stay)
             found = {at: made for at, made in on_lines.items() if self.gives(made) > 0}
             given = sum((self.gives(made) for made in found.values()), Fraction(0))
-            if given > most:
-                best, most = found, given
+            rank = given, sorted(((live[at].offer.priority, -at) for at in found), reverse=True)
+            if rank > most:
+                best, most = found, rank
         return best
 
 

@@ -2,6 +2,7 @@
 takes back."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import product
@@ -99,6 +100,11 @@ def test_a_bonus_is_given_as_often_as_its_limits_leave_it(limits, before, times_
     assert [each.used_up for each in found.not_given] == ([] if times_given else [True])
 
 
+def test_where_a_cap_and_a_limit_meet_the_one_that_keeps_more_back_is_said():
+    assert reasons(of(every(1000, 20, cap=30, limits=Limits(a_sale=2))))[1:] == [("1000:20", 30, "cap")]
+    assert reasons(of(every(1000, 20, cap=50, limits=Limits(a_sale=2))))[1:] == [("1000:20", 40, "limit")]
+
+
 def test_a_use_of_a_multiplier_is_one_sale_however_much_it_gives():
     double = times(2, id="x", limits=Limits(a_member=2))
     assert dict(of(double).used) == {"x": 1}
@@ -177,6 +183,15 @@ def test_of_two_that_give_the_same_the_higher_priority_is_used_then_the_first():
         )
         return sorted(of(one, other, two, three).used)
 
+    capped, plain = times(3, cap=110, name="capped"), times(2, name="plain")
+    for offers, name in (
+        ((capped, plain), "capped"),
+        ((plain, capped), "plain"),
+        ((plain, replace(capped, priority=1)), "capped"),
+        ((capped, replace(plain, priority=1)), "plain"),
+    ):
+        [_, (chosen, points, _)] = reasons(of(*offers))
+        assert (chosen, points) == (name, 110)
     assert used(0, 0) == ["0", "x0"]
     assert used(0, 1) == ["1", "x1"]
 
