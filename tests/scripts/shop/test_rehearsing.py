@@ -198,7 +198,7 @@ def test_an_offer_of_points_of_the_shop_is_rehearsed_by_its_id_and_its_dates_are
     offers = [
         {"id": "double", "name": "双倍", "factor": 2, "when": {"since": "2027-01-01"}},
         {"id": "triple", "name": "三倍", "factor": 3, "what": {"products": ["2"]}},
-        {"id": "hundreds", "name": "满100送20", "sum": 100, "points": 20, "every": True},
+        {"id": "hundreds", "name": "满100送20", "sum": 100, "points": 20, "every": True, "stack": "s"},
     ]
     run("settings", "set", "points_offers", json.dumps(offers))
     ask = ("offers", "rehearse", "points:double", "--since", "2026-11-02")
@@ -208,6 +208,8 @@ def test_an_offer_of_points_of_the_shop_is_rehearsed_by_its_id_and_its_dates_are
     for running, more in (("points:triple", 100), ("points:hundreds", 140)):
         found = said(run("offers", "rehearse", running, "--since", "2026-11-02", "--json"))
         assert found["points"] == more, "against a shop without it"
+    better = rehearsed_points(id="hundreds", sum=100, points=30, every=True, stack="s")
+    assert given(better) == [5, 4, 210, 180, 30], "in place of that of the same id"
     assert "points:half" in run("offers", "rehearse", "points:half", "--since", "2026-11-02", ok=False).stderr
     assert given(rehearsed_points(id="double", factor=2)) == [5, 4, 700, 600, 100]
 
