@@ -113,8 +113,10 @@ def bases_of(paid: Sequence[Money], bonus_paid: Money) -> list[Money]:
 
 
 def exact(parts: Iterable[tuple[Money, Fraction]]) -> Fraction:
-    """The points of bases at factors. Most lines have the same factor, and one product of fractions is dear."""
-    sums: dict[Fraction, Money] = {}
+    """The points of bases at factors. Most lines have the same factor, and one product of fractions is dear, as is the
+    hash of one."""
+    sums: dict[tuple[int, int], Money] = {}
     for base, factor in parts:
-        sums[factor] = sums.get(factor, 0) + base
-    return sum((factor * base for factor, base in sums.items()), Fraction(0))
+        key = factor.as_integer_ratio()
+        sums[key] = sums.get(key, 0) + base
+    return sum((Fraction(part * base, whole) for (part, whole), base in sums.items()), Fraction(0))
