@@ -4,14 +4,12 @@ spent and earned as two entries, totals and tier follow, and what the slip says 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 from store.books import points
 from store.books.actor import Actor
 from store.calendar import to_millis
 from store.counter.balances import balances
-from store.counter.card_kinds import earns_points
 from store.counter.open_sales import OpenSale
 from store.counter.tender_kinds import Paid
 from store.db.models import MemberTotals, OfferUse, SaleReduction
@@ -20,7 +18,7 @@ from store.db.statements import Statement, param
 from store.ids import new_id
 from store.money import ONE
 from store.office.members import tiers
-from store.office.members.views import MemberView, for_pricing
+from store.office.members.views import MemberView
 from store.office.offers import limited_offers
 from store.pricing.basket import PricedBasket, SaleId
 
@@ -86,11 +84,10 @@ def _points(
     now: datetime,
 ) -> dict[str, Any]:
     # only with a member: a till that has none need not load them
-    from store.office.points import points_rules, points_uses, redeeming
-    from store.pricing.loyalty import earned
-    from store.pricing.points_rules import POINTS_OFFER, PointsRules
+    from store.counter.earning import earning
+    from store.office.points import points_rules, redeeming
+    from store.pricing.points_rules import POINTS_OFFER
 
-    local = now.astimezone(shop.settings.zone)
     spent = redeeming(shop).points_for(priced.points) if priced.points else 0
     if spent:
         points.burn(shop, actor, member.account, spent, source=sale, sale=sale, member=member.id, now=now)
@@ -101,26 +98,23 @@ def _points(
             given = {"source": each.line.id, "kind": "goods", "sale": sale, "member": member.id}
             points.burn(shop, actor, member.account, cost, **given, now=now)
             for_goods += cost
-    rules = points_rules(shop) if earns_points(shop, member.kind) else PointsRules(rate=Fraction(0))
-    who, where = for_pricing(member), shop.settings.store_number
-    if any(offer.is_counted for offer in rules.offers):
+    if any(offer.is_counted for offer in points_rules(shop).offers):
         points.hold(shop, member.id)  # two tills that the same member buys at count one after the other
-    used = points_uses(shop, rules, member.id, day)
-    earning = earned(priced, rules, who, bonus, local, tier=member.tier.points, store=where, uses=used)
-    for offer, times in earning.used.items():
+    earned = earning(shop, priced, member, bonus, day, now)
+    for offer, times in earned.used.items():
         source = POINTS_OFFER + offer
         _USE(shop.db, id=new_id(), offer=source, sale=sale, member=member.id, uses=times, day=day)
-    if earning.points:
-        points.earn(shop, actor, member.account, earning.points, source=sale, sale=sale, member=member.id, now=now)
+    if earned.points:
+        points.earn(shop, actor, member.account, earned.points, source=sale, sale=sale, member=member.id, now=now)
     return {
         "points_before": member.points,
         "points_spent": spent,
         "points_goods": for_goods,
-        "points_earned": earning.points,
-        "points_terms": earning.terms.write(),
-        "points_base": earning.base,
-        "points_reasons": [[each.kind, each.name, each.points, each.by, each.cut] for each in earning.reasons],
-        "points_used_up": [each.offer.name for each in earning.not_given if each.used_up],
+        "points_earned": earned.points,
+        "points_terms": earned.terms.write(),
+        "points_base": earned.base,
+        "points_reasons": [[each.kind, each.name, each.points, each.by, each.cut] for each in earned.reasons],
+        "points_used_up": [each.offer.name for each in earned.not_given if each.used_up],
     }
 
 

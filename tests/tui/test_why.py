@@ -1,10 +1,12 @@
 """Why the marked line, the basket, and every number of a receipt cost what they do: asked by a key."""
 
+import json
 from datetime import datetime
 
 import pytest
 
 from store.books.actor import Actor
+from store.db import settings
 from store.db.opening import Shop
 from tests.tui.conftest import Open
 from tests.tui.members import PHONE, gold_member, member_price, offer
@@ -51,6 +53,34 @@ async def test_of_a_paid_sale_every_number_of_the_receipt_is_explained(
         await until(desk, lambda: "Points now" in desk.text() and "Tier now: 黄金" in desk.text())
         await desk.press("escape")
         assert desk.place == "last_sale"
+
+
+async def test_offers_of_points_are_explained_before_and_after_the_sale_is_paid(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime
+) -> None:
+    gold_member(stocked, actor, now)
+    offers = [
+        {"name": "会员日", "factor": 2, "cap": 10},
+        {"id": "open", "name": "开业送", "sum": 1, "points": 9, "limits": {"a_member": 1}},
+        {"name": "满20送5", "sum": 20, "points": 5},
+    ]
+    with stocked.transaction():
+        settings.save(points_offers=json.dumps(offers))
+    stocked.refresh()
+    async with open_till(size=(80, 24)) as desk:
+        await desk.scan(PHONE, COLA, SOY)
+        await desk.press("/", "end")
+        assert desk.place == "why"
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "会员日, times 2: 10 more, the most that it gives a sale" in text
+        assert "开业送: 9 more" in text and "Spend 5.70 more and “满20送5” holds." in text
+        await desk.press("escape", "f12", "f2")
+        await desk.scan(PHONE, COLA)
+        await desk.press("/", "end")
+        assert "“开业送” is used up." in " ".join(desk.text().replace("│", " ").split())
+        await desk.press("escape", "f12", "f2", "f9", "enter", "/", "end")
+        text = " ".join(desk.text().replace("│", " ").split())
+        assert "“开业送” is used up." in text and "会员日, times 2" in text
 
 
 async def test_why_in_a_shop_without_offers_is_the_price(open_till: Open) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
-from store.counter.explaining import explainer
+from store.counter.explaining import explainer, points_told
 from store.errors import N_
 from store.i18n import _, current, words
 from store.pricing.basket import PricedLine, SaleId
@@ -75,7 +75,10 @@ class WhyScreen(Explanation):
             facts += [*self.part(working.line(place)), *self.said(self.explainer.not_on(place)), ("", " ")]
         for part in working.totals():
             facts += self.part(part)
-        return facts + self.said(self.explainer.not_on_basket())
+        facts += self.said(self.explainer.not_on_basket())
+        if told := points_told(self.till.shop, self.sale, now=self.till.clock()):
+            facts += [("", " "), *self.part(Part(Sentence(N_("Points from this sale")), f"{told.points:+}", told.said))]
+        return facts
 
 
 class PaidWhyScreen(Explanation):
