@@ -275,3 +275,39 @@ def test_refunds_in_any_order_take_back_all_points_and_uses_and_never_more(terms
         assert all(uses_left.get(offer, 0) >= times for offer, times in now.items())
         uses_left = now
     assert (points_left, uses_left) == (0, {})
+
+
+def test_multipliers_are_named_in_the_order_of_the_goods_they_work_on():
+    assert of(times(3, name="b", what=only("a")), times(2, name="a", what=only("b"))).reasons[1].name == "b, a"
+
+
+def test_one_cent_that_is_lacking_is_lacking():
+    assert [each.lacking for each in of(times(2, minimum=11001)).not_given] == [1]
+    assert of(times(2, minimum=11000)).not_given == ()
+
+
+def test_an_offer_that_would_give_nothing_anyway_is_not_said_to_stand_back():
+    assert of(times(1), times(2, what=only("c"))).not_given == ()
+
+
+def test_of_exclusive_offers_the_best_counts_wherever_it_stands():
+    assert of(times(5, exclusive=True), every(1000, 20, exclusive=True)).points == 550
+
+
+def test_less_than_a_point_more_may_be_what_makes_a_point():
+    assert of(times(2), a=60, b=0).points == 1
+
+
+def test_of_sets_that_give_the_same_the_one_with_the_highest_priority_is_used():
+    found = of(
+        times(3, name="A", what=only("a"), cap=60, priority=5),
+        times("5/2", name="B", what=only("b"), cap=50),
+        times(2, name="C", priority=1),
+    )
+    assert [(each.name, each.points) for each in found.reasons[1:]] == [("C", 50), ("A", 60)]
+
+
+@pytest.mark.parametrize(("priority", "points"), [(2, 220), (0, 111)])
+def test_past_the_bound_capped_multipliers_of_low_priority_are_not_tried_without(priority, points):
+    harmless = [times(2, cap=1000, priority=1, name=str(at)) for at in range(6)]
+    assert of(times(3, cap=1, priority=priority), *harmless).points == points
