@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from store.errors import N_, Refused
+from store.errors import N_, Refused, filled
 
 __all__ = ["LANGUAGES", "N_", "Speaker", "_", "current", "explain", "of_environment", "use", "words"]
 
@@ -55,7 +55,7 @@ def words(language: str) -> Speaker:
 
     def speak(text: str, /, **params: Any) -> str:
         spoken = catalogue.gettext(text) if text else ""  # gettext answers "" with its header
-        return spoken.format(**params) if params else spoken
+        return filled(spoken, params) if params else spoken
 
     return speak
 
@@ -63,7 +63,7 @@ def words(language: str) -> Speaker:
 def _(text: str, /, **params: Any) -> str:
     """The sentence in the current language, its {parameters} filled."""
     spoken = _catalogue(_current).gettext(text) if text else ""
-    return spoken.format(**params) if params else spoken
+    return filled(spoken, params) if params else spoken
 
 
 def explain(refusal: Refused, speak: Speaker | None = None) -> str:

@@ -63,7 +63,7 @@ class Arrival:
 
     def alerts_found(self, count: int) -> None:
         key = menu.key_of("tui.screens.alerts:open_alerts")
-        self.notices.append(_("{count} alerts: keys . {key}", count=count, key=key))
+        self.notices.append(_("{count} {count:alert|alerts}: keys . {key}", count=count, key=key))
         self.tell()
 
     def tell(self) -> None:

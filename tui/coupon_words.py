@@ -19,7 +19,7 @@ def lacks(use: CouponUse | Fit | None, figures: Figures) -> str:
     if use is not None and use.lacking:
         return _("{amount} more to buy", amount=figures.grouped(use.lacking))
     if use is not None and use.lacking_pieces:
-        return _("{pieces} pieces more", pieces=str(use.lacking_pieces))
+        return _("{pieces} {pieces:piece|pieces} more", pieces=str(use.lacking_pieces))
     if use is not None and use.shut_by:
         return _("not together with the other one")
     return _("not for this basket")

@@ -174,7 +174,7 @@ def _foot(open_: OpenBasket, figures: Figures, room: int) -> Face:
     member, off = open_.member, saved(open_.priced)
     greeting = ""
     if member is not None:
-        points = _("{points} points", points=f"{member.points:,}")
+        points = _("{points} {points:point|points}", points=f"{member.points:,}")
         greeting = _("Hello {member}: {tier}, {points}", member=member.masked, tier=member.tier.name, points=points)
     told = _("Saved {amount}", amount=figures.grouped(off)) if off else ""
     left = max(0, room - cell_len(told) - 2)

@@ -48,7 +48,7 @@ class TooLarge(Refused):
 
 
 class TooSlow(Refused):
-    template = N_("The request did not come whole within {seconds} seconds.")
+    template = N_("The request did not come whole within {seconds} {seconds:second|seconds}.")
 
 
 class TooMuchAtOnce(Refused):

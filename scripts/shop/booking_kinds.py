@@ -147,7 +147,7 @@ def _tell_gone(gone: int, json: bool) -> None:
     if json:
         common.answer({"cancelled": gone})
     else:
-        typer.echo(_("{count} bookings are cancelled: tell them.", count=gone))
+        typer.echo(_("{count} {count:booking is|bookings are} cancelled: tell them.", count=gone))
 
 
 def _tell_services(found: "Iterable[ServiceView]", json: bool) -> None:

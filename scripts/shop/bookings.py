@@ -249,7 +249,7 @@ def export(
             rows.writerows([_as_json(each)[name] for name in COLUMNS] for each in found)
         with shop.transaction():
             journal.append(shop, actor, "booking.export", now=calendar.now(), bookings=len(found))
-    typer.echo(_("{count} bookings are in {file}.", count=len(found), file=file))
+    typer.echo(_("{count} {count:booking is|bookings are} in {file}.", count=len(found), file=file))
 
 
 def _do(act: str, number: int, json: bool, **given: bool) -> None:

@@ -207,7 +207,7 @@ def refund(card: Card, json: JsonFlag = False) -> None:
         common.answer(_bill(back))
         return
     told = {"number": back.number, "uses": -back.uses, "paid": write_amount(-back.paid, currency)}
-    typer.echo(_("{number}: {paid} paid back for {uses} uses.", **told))
+    typer.echo(_("{number}: {paid} paid back for {uses} {uses:use|uses}.", **told))
 
 
 def _tell(card: "CountCardView", json: bool) -> None:

@@ -214,7 +214,7 @@ def issue(
     if json:
         common.answer({"issued": count, "coupons": [_as_json(each) for each in made]})
         return
-    typer.echo(_("{count} coupons are issued.", count=count))
+    typer.echo(_("{count} {count:coupon is|coupons are} issued.", count=count))
     if file is None:
         for each in made:
             typer.echo(each.code)
@@ -312,7 +312,7 @@ def export(
             journal.append(
                 *(shop, actor, "coupon.export"), now=calendar.now(), kind=kind, state=state, coupons=len(found)
             )
-    typer.echo(_("{count} coupons are in {file}.", count=len(found), file=file))
+    typer.echo(_("{count} {count:coupon is|coupons are} in {file}.", count=len(found), file=file))
 
 
 def _write(found: "list[CouponView]", file: Path) -> None:
@@ -354,7 +354,7 @@ def _given_out(kind: "Kind", currency: Currency) -> str:
 
 
 def _good_for(kind: "Kind") -> str:
-    days = _("{days} days", days=kind.valid_days) if kind.valid_days else ""
+    days = _("{days} {days:day|days}", days=kind.valid_days) if kind.valid_days else ""
     until = _("until {day}", day=kind.valid_until) if kind.valid_until else ""
     return " ".join(part for part in (days, until) if part)
 

@@ -53,3 +53,12 @@ def tell_remarks(kinds: "Iterable[tuple[str, Sequence[Remark]]]") -> None:
             typer.echo(_("{kind}, row {row}: {said}", kind=title, row=remark.row, said=said), err=True)
         if (more := len(remarks) - SHOWN) > 0:
             typer.echo(_("{kind}: {more} more; --json lists all.", kind=title, more=more), err=True)
+
+
+def nothing_changed(errors: "Sequence[Remark]", sound: int) -> str:
+    """Why an import with errors did nothing, and what --keep-good would take."""
+    bad = len({remark.row for remark in errors})
+    said = _("Nothing was changed: {bad} {bad:row has|rows have} errors.", bad=bad)
+    if sound:
+        said += " " + _("--keep-good takes the {sound} {sound:other|others}.", sound=sound)
+    return said

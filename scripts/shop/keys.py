@@ -97,11 +97,11 @@ def export(file: Annotated[Path, typer.Argument(help="The CSV file to write.")])
         rows = as_rows(quick_keys(shop))
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out).writerows([["page", "page_name", "key", "code", "name"], *rows])
-    typer.echo(_("{count} keys are in {file}.", count=len(rows), file=file))
+    typer.echo(_("{count} {count:key is|keys are} in {file}.", count=len(rows), file=file))
 
 
 def _told(made: "Page", json: bool) -> None:
     if json:
         common.answer(asdict(made))
     else:
-        typer.echo(_("Page {page} has {count} keys.", page=made.page, count=len(made.keys)))
+        typer.echo(_("Page {page} has {count} {count:key|keys}.", page=made.page, count=len(made.keys)))

@@ -26,7 +26,7 @@ class NoSuchFormat(Refused):
 
 
 class NoPrefix(Refused):
-    template = N_("The prefix is {digits} digits, as it was set in the scale.")
+    template = N_("The prefix is {digits} {digits:digit|digits}, as it was set in the scale.")
 
 
 class NoLabel(Refused):

@@ -80,9 +80,9 @@ def make(
         return
     if first:
         told = {"count": len(made), "first": made[0].code, "last": made[-1].code}
-        typer.echo(_("{count} cards wait to be handed out: {first} to {last}.", **told))
+        typer.echo(_("{count} {count:card waits|cards wait} to be handed out: {first} to {last}.", **told))
         return
-    typer.echo(_("{count} cards wait to be handed out.", count=len(made)))
+    typer.echo(_("{count} {count:card waits|cards wait} to be handed out.", count=len(made)))
     if file is None:
         common.table(_titles(), _rows(made))
 

@@ -10,7 +10,7 @@ import typer
 from scripts.shop import common
 from scripts.shop.common import JsonFlag, office
 from scripts.shop.countcards import count_kind
-from scripts.shop.imports import SHOWN, progress_bar, remark_data, tell_remarks
+from scripts.shop.imports import SHOWN, nothing_changed, progress_bar, remark_data, tell_remarks
 from scripts.shop.member_parts import BadDate, Who, member
 from store import calendar
 from store.errors import Refused
@@ -59,10 +59,14 @@ def prune(
         common.answer({"applied": pruned.applied, "members": list(pruned.numbers)})
     elif dry_run:
         typer.echo(
-            _("It would forget {count} members: {numbers}", count=len(pruned.numbers), numbers=_some(pruned.numbers))
+            _(
+                "It would forget {count} {count:member|members}: {numbers}",
+                count=len(pruned.numbers),
+                numbers=_some(pruned.numbers),
+            )
         )
     else:
-        typer.echo(_("{count} members are forgotten.", count=len(pruned.numbers)))
+        typer.echo(_("{count} {count:member is|members are} forgotten.", count=len(pruned.numbers)))
 
 
 def _some(numbers: tuple[str, ...]) -> str:
@@ -174,9 +178,17 @@ def statements(
     if json:
         common.answer({"month": f"{of:%Y-%m}", "members": len(moved), "reached": reached, "queued": new})
         return
-    typer.echo(_("{count} members have a statement, {reached} can be sent one.", count=len(moved), reached=reached))
+    typer.echo(
+        _(
+            "{count} {count:member has|members have} a statement, {reached} can be sent one.",
+            count=len(moved),
+            reached=reached,
+        )
+    )
     if queue:
-        typer.echo(_("{count} new messages to members wait: shop outbox send.", count=new))
+        typer.echo(
+            _("{count} {count:new message to members waits|new messages to members wait}: shop outbox send.", count=new)
+        )
 
 
 @app.command("import")
@@ -241,10 +253,7 @@ def _tell_report(report: "MembersReport", dry_run: bool, currency: Currency) -> 
     kinds = ((_("Here already"), report.duplicates), (_("Warnings"), report.warnings), (_("Errors"), report.errors))
     tell_remarks(kinds)
     if not report.applied:
-        said = _("Nothing was changed: {bad} rows have errors.", bad=len({remark.row for remark in report.errors}))
-        if report.sound:
-            said += " " + _("--keep-good takes the {sound} others.", sound=report.sound)
-        typer.echo(said, err=True)
+        typer.echo(nothing_changed(report.errors, report.sound), err=True)
         return
     counts = {name: getattr(report, name) for name in ("added", "present", "left_out")}
     if dry_run:
@@ -253,7 +262,11 @@ def _tell_report(report: "MembersReport", dry_run: bool, currency: Currency) -> 
         typer.echo(_("{added} added, {present} here already, {left_out} left out.", **counts))
     money = {name: write_amount(getattr(report, name), currency, grouped=True) for name in ("principal", "bonus")}
     typer.echo(
-        _("Opening balances: {points} points, principal {principal}, bonus {bonus}.", points=report.points, **money)
+        _(
+            "Opening balances: {points} {points:point|points}, principal {principal}, bonus {bonus}.",
+            points=report.points,
+            **money,
+        )
     )
 
 
@@ -274,7 +287,7 @@ def export_members(
     if json:
         common.answer({"file": str(file), "members": count, "unmasked": unmasked})
     else:
-        typer.echo(_("{count} members are in {file}.", count=count, file=file))
+        typer.echo(_("{count} {count:member is|members are} in {file}.", count=count, file=file))
 
 
 @app.command()
@@ -340,7 +353,7 @@ def follow_ups(
 
 
 def _some_points(each: Any) -> str:
-    return _("{points} points", points=each.points) if each.points else ""
+    return _("{points} {points:point|points}", points=each.points) if each.points else ""
 
 
 def _day(text: str) -> Any:

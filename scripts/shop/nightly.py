@@ -28,22 +28,38 @@ def nightly(json: JsonFlag = False) -> None:
         common.answer({**asdict(done), "hooks": asdict(told)})
         return
     typer.echo(
-        _("{points} points expired, of {accounts} members.", points=done.points.points, accounts=done.points.accounts)
+        _(
+            "{points} {points:point|points} expired, of {accounts} {accounts:member|members}.",
+            points=done.points.points,
+            accounts=done.points.accounts,
+        )
     )
-    typer.echo(_("{raised} members rose a tier, {lowered} fell.", raised=done.tiers.raised, lowered=done.tiers.lowered))
-    typer.echo(_("{given} tags given, {taken} taken away.", given=done.tags.given, taken=done.tags.taken))
     typer.echo(
         _(
-            "{birthdays} birthday coupons and {lapses} for members who stayed away; {expired} coupons expired.",
+            "{raised} {raised:member|members} rose a tier, {lowered} fell.",
+            raised=done.tiers.raised,
+            lowered=done.tiers.lowered,
+        )
+    )
+    typer.echo(_("{given} {given:tag|tags} given, {taken} taken away.", given=done.tags.given, taken=done.tags.taken))
+    typer.echo(
+        _(
+            "{birthdays} {birthdays:birthday coupon|birthday coupons} and {lapses} for members who "
+            "stayed away; {expired} {expired:coupon|coupons} expired.",
             birthdays=done.birthdays,
             lapses=done.lapses,
             expired=done.coupons_expired,
         )
     )
     if done.sessions:
-        typer.echo(_("{count} sessions of courses written down.", count=done.sessions))
-    typer.echo(_("It is known of {count} products what is bought with them.", count=done.companions))
+        typer.echo(_("{count} {count:session|sessions} of courses written down.", count=done.sessions))
+    typer.echo(_("It is known of {count} {count:product|products} what is bought with them.", count=done.companions))
     if sends:
-        typer.echo(_("{count} new messages to members wait: shop outbox send.", count=done.queued.total))
+        typer.echo(
+            _(
+                "{count} {count:new message to members waits|new messages to members wait}: shop outbox send.",
+                count=done.queued.total,
+            )
+        )
     if hooks:
         typer.echo(_("Hooks: {sent} answered, {later} tried again later, {failed} given up.", **asdict(told)))

@@ -26,7 +26,7 @@ CHANNELS = {"phone": N_("phone"), "email": N_("e-mail")}
 
 
 class SenderDown(Refused):
-    template = N_("Nothing goes out now ({problem}): {waiting} messages wait, none is lost.")
+    template = N_("Nothing goes out now ({problem}): {waiting} {waiting:message waits|messages wait}, none is lost.")
 
 
 class ToWhom(Refused):
@@ -190,7 +190,7 @@ def announce(
     if json:
         common.answer({"campaign": campaign, "waiting": count})
     else:
-        typer.echo(_("{count} messages wait.", count=count))
+        typer.echo(_("{count} {count:message waits|messages wait}.", count=count))
 
 
 @app.command()

@@ -64,7 +64,7 @@ def adjust(
     if json:
         common.answer({"member": member.number, "points": change, "balance": balance})
     else:
-        typer.echo(_("{member} has {balance} points now.", member=member.number, balance=balance))
+        typer.echo(_("{member} has {balance} {balance:point|points} now.", member=member.number, balance=balance))
 
 
 @app.command()
@@ -125,4 +125,6 @@ def exchange_back(
     if json:
         common.answer({"coupon": code, "points": returned})
     else:
-        typer.echo(_("The coupon {code} is void, {points} points are back.", code=code, points=returned))
+        typer.echo(
+            _("The coupon {code} is void, {points} {points:point is|points are} back.", code=code, points=returned)
+        )

@@ -9,7 +9,7 @@ import typer
 
 from scripts.shop import common
 from scripts.shop.common import JsonFlag, office
-from scripts.shop.imports import progress_bar, remark_data, tell_remarks
+from scripts.shop.imports import nothing_changed, progress_bar, remark_data, tell_remarks
 from store import calendar
 from store.errors import Refused
 from store.i18n import N_, _
@@ -116,16 +116,14 @@ def _tell_report(report: "ImportReport", dry_run: bool) -> None:
     tell_remarks(((_("Warnings"), report.warnings), (_("Errors"), report.errors)))
     counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "left_out")}
     if not report.applied:
-        said = _("Nothing was changed: {bad} rows have errors.", bad=len({remark.row for remark in report.errors}))
-        if report.sound:
-            said += " " + _("--keep-good takes the {sound} others.", sound=report.sound)
+        said = nothing_changed(report.errors, report.sound)
     elif dry_run:
         said = _("It would add {added}, change {changed}, leave {unchanged} as they are and {left_out} out.", **counts)
     else:
         said = _("{added} added, {changed} changed, {unchanged} unchanged, {left_out} left out.", **counts)
     typer.echo(said, err=not report.applied)
     if report.without_price:
-        typer.echo(_("{count} have no price: the till asks for it.", count=report.without_price))
+        typer.echo(_("{count} {count:has|have} no price: the till asks for it.", count=report.without_price))
 
 
 @app.command("export")
@@ -142,7 +140,7 @@ def export_products(
     if json:
         common.answer({"file": str(file), "products": count})
     else:
-        typer.echo(_("{count} products are in {file}.", count=count, file=file))
+        typer.echo(_("{count} {count:product is|products are} in {file}.", count=count, file=file))
 
 
 @app.command("list")

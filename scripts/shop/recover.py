@@ -48,7 +48,8 @@ def recover(
         return
     typer.echo(
         _(
-            "The code opens the shop “{name}”: {products} products, {sales} sales, {entries} journal entries.",
+            "The code opens the shop “{name}”: {products} {products:product|products}, {sales} "
+            "{sales:sale|sales}, {entries} {entries:journal entry|journal entries}.",
             name=proof.shop_name,
             products=proof.products,
             sales=proof.sales,

@@ -48,12 +48,15 @@ def verify(
             for each in findings:
                 typer.echo(each.say())
             looked = _(
-                "{sales} sales, {lines} lines, {payments} payments, {entries} journal entries looked at.",
+                "{sales} {sales:sale|sales}, {lines} {lines:line|lines}, {payments} "
+                "{payments:payment|payments}, {entries} {entries:journal entry|journal entries} looked at.",
                 sales=counted.get("sale", "?"),
                 lines=counted.get("sale_line", "?"),
                 payments=counted.get("payment", "?"),
                 entries=counted.get("journal_entry", "?"),
             )
             typer.echo(looked)
-            typer.echo(_("{count} findings.", count=len(findings)) if findings else _("Everything agrees."))
+            typer.echo(
+                _("{count} {count:finding|findings}.", count=len(findings)) if findings else _("Everything agrees.")
+            )
     raise typer.Exit(1 if findings else 0)

@@ -33,7 +33,7 @@ class CouponThere(Refused):
 
 
 class TooManyCoupons(Refused):
-    template = N_("A sale takes {most} coupons at most.")
+    template = N_("A sale takes {most} {most:coupon|coupons} at most.")
 
 
 class CouponNotThere(Refused):

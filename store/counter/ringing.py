@@ -70,7 +70,7 @@ class PiecesOnly(Refused):
 
 
 class TooManyDecimals(Refused):
-    template = N_("The quantity of “{name}” has at most {decimals} decimals, not {quantity}.")
+    template = N_("The quantity of “{name}” has at most {decimals} {decimals:decimal|decimals}, not {quantity}.")
 
 
 MOST: Quantity = 9_999 * ONE

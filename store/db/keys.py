@@ -38,7 +38,10 @@ class RootKeyExists(Refused):
 
 
 class BadRecoveryCode(Refused):
-    template = N_("A recovery code has {groups} groups of five letters and digits; this one has {given} characters.")
+    template = N_(
+        "A recovery code has {groups} groups of five letters and digits; this one has {given} "
+        "{given:character|characters}."
+    )
 
 
 class MistypedRecoveryCode(Refused):

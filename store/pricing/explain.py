@@ -240,7 +240,10 @@ class Explainer:
             return [Sentence(N_("One piece more and “{name}” holds."), params)]
         if missed.lacking_pieces:
             return [
-                Sentence(N_("{pieces} pieces more and “{name}” holds."), {**params, "pieces": missed.lacking_pieces})
+                Sentence(
+                    N_("{pieces} {pieces:piece|pieces} more and “{name}” holds."),
+                    {**params, "pieces": missed.lacking_pieces},
+                )
             ]
         return []
 

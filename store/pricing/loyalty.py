@@ -25,7 +25,7 @@ class PointsTooFew(Refused):
 
 
 class PointsTooMany(Refused):
-    template = N_("On this sale at most {most} points can be spent.")
+    template = N_("On this sale at most {most} {most:point|points} can be spent.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,10 @@ def _sale_numbers(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "gap",
             f"{till}-{day}",
-            N_("Sales of till and day {where} are numbered {first} to {last}, and there are {count} of them."),
+            N_(
+                "Sales of till and day {where} are numbered {first} to {last}, and there {count:is|are} "
+                "{count} of them."
+            ),
             {"first": first, "last": last, "count": count},
         )
     for sale, till, day, sequence, number in rows(
@@ -271,7 +274,7 @@ def _stock(shop: Shop) -> Iterator[Finding]:
             yield Finding(
                 "stock of a line",
                 number,
-                N_("Line {line} of sale {where} moved {moved} out of stock in {count} entries."),
+                N_("Line {line} of sale {where} moved {moved} out of stock in {count} {count:entry|entries}."),
                 {"line": position, "moved": int(moved), "count": count},
             )
 

@@ -21,7 +21,7 @@ def goods_for_points(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "goods for points",
             str(number),
-            N_("Line {line} of sale {where} cost {cost} points, its member's ledger moved {moved}."),
+            N_("Line {line} of sale {where} cost {cost} {cost:point|points}, its member's ledger moved {moved}."),
             {"line": position, "cost": int(cost), "moved": int(moved)},
         )
 
@@ -36,7 +36,7 @@ def benefit_uses(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "benefit",
             member,
-            N_("Member {where} had the benefit {benefit} {uses} times."),
+            N_("Member {where} had the benefit {benefit} {uses} {uses:time|times}."),
             {"benefit": benefit, "uses": int(uses)},
         )
 

@@ -78,7 +78,7 @@ def places(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "places",
             course,
-            N_("A session of {where} with {places} places has {seated} bookings."),
+            N_("A session of {where} with {places} {places:place|places} has {seated} {seated:booking|bookings}."),
             {"places": places, "seated": seated},
         )
 

@@ -25,7 +25,7 @@ def cards(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "uses of a count card",
             number,
-            N_("Count card {where} of {uses} uses has {unused} unused."),
+            N_("Count card {where} of {uses} {uses:use|uses} has {unused} unused."),
             {"unused": unused, "uses": uses},
         )
 
@@ -40,7 +40,7 @@ def bills(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "bill of a count card",
             number,
-            N_("{where} says {said} uses, its card moved {moved}."),
+            N_("{where} says {said} {said:use|uses}, its card moved {moved}."),
             {"said": said, "moved": moved or 0},
         )
     sums = """
@@ -62,7 +62,9 @@ def bills(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "gap in count cards",
             f"K{till}-{day}",
-            N_("Bills of count cards {where} are numbered {first} to {last}, and there are {count} of them."),
+            N_(
+                "Bills of count cards {where} are numbered {first} to {last}, and there {count:is|are} {count} of them."
+            ),
             {"first": first, "last": last, "count": count},
         )
 

@@ -24,7 +24,10 @@ def states(shop: Shop) -> Iterator[Finding]:
             yield Finding(
                 "coupon",
                 code,
-                N_("Coupon {where} is {state} with {left} uses left, its history makes it {right} with {uses}."),
+                N_(
+                    "Coupon {where} is {state} with {left} {left:use|uses} left, its history makes it "
+                    "{right} with {uses}."
+                ),
                 {"state": state, "left": uses_left, "right": right, "uses": int(left or 0)},
             )
 

@@ -30,7 +30,7 @@ def points(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "points below zero",
             member,
-            N_("Member {where} has {points} points, and none were ever taken back for a refund."),
+            N_("Member {where} has {points} {points:point|points}, and none were ever taken back for a refund."),
             {"points": int(entered)},
         )
 
@@ -48,7 +48,7 @@ def lots(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "lot",
             member,
-            N_("The lot {lot} of member {where} is kept as {left} points, its entries leave {right}."),
+            N_("The lot {lot} of member {where} is kept as {left} {left:point|points}, its entries leave {right}."),
             {"lot": lot, "left": int(left), "right": int(right)},
         )
     strays = """
@@ -69,7 +69,7 @@ def settlements(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "settlement",
             member,
-            N_("A debt of member {where} and what filled it differ by {points} points."),
+            N_("A debt of member {where} and what filled it differ by {points} {points:point|points}."),
             {"points": int(over)},
         )
 
@@ -123,7 +123,10 @@ def top_ups(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "gap in top-ups",
             f"C{till}-{day}",
-            N_("Top-ups of till and day {where} are numbered {first} to {last}, and there are {count} of them."),
+            N_(
+                "Top-ups of till and day {where} are numbered {first} to {last}, and there "
+                "{count:is|are} {count} of them."
+            ),
             {"first": first, "last": last, "count": count},
         )
 

@@ -16,7 +16,7 @@ def moved_points(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "points of an order",
             number,
-            N_("Entry {entry} of order {where} says {said} points, the ledger moved {moved}."),
+            N_("Entry {entry} of order {where} says {said} {said:point|points}, the ledger moved {moved}."),
             {"entry": entry, "said": said, "moved": int(moved)},
         )
 

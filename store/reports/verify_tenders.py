@@ -42,7 +42,10 @@ def debts(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "gap in settlements",
             f"A{till}-{day}",
-            N_("Settlements of till and day {where} are numbered {first} to {last}, and there are {count} of them."),
+            N_(
+                "Settlements of till and day {where} are numbered {first} to {last}, and there "
+                "{count:is|are} {count} of them."
+            ),
             {"first": first, "last": last, "count": count},
         )
 
@@ -68,7 +71,9 @@ def vouchers(shop: Shop) -> Iterator[Finding]:
              AND b.tender = 'voucher' AND b.reference = p.reference), 0) + p.amount > 0
         GROUP BY p.reference HAVING COUNT(*) > 1 ORDER BY p.reference"""
     for voucher, count in rows(shop, twice):
-        yield Finding("voucher twice", voucher, N_("Voucher {where} paid {count} sales."), {"count": count})
+        yield Finding(
+            "voucher twice", voucher, N_("Voucher {where} paid {count} {count:sale|sales}."), {"count": count}
+        )
 
 
 def intents(shop: Shop) -> Iterator[Finding]:
@@ -109,7 +114,10 @@ def refunds_in_cash(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "refund in cash",
             str(number),
-            N_("{count} refunds of {where} were handed out in cash, but {moves} left a drawer."),
+            N_(
+                "{count} {count:refund|refunds} of {where} {count:was|were} handed out in cash, "
+                "but {moves} left a drawer."
+            ),
             {"count": count, "moves": moves},
         )
 
@@ -124,7 +132,7 @@ def rounding(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "rounding",
             str(number),
-            N_("Sale {where} was rounded {count} times, by {amount}."),
+            N_("Sale {where} was rounded {count} {count:time|times}, by {amount}."),
             {"count": count, "amount": int(amount)},
         )
 

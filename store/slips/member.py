@@ -17,7 +17,11 @@ def member_block(member: MemberFacts, currency: Currency, speak: Speaker, wide: 
         Row(speak("Points now"), str(member.points_after)),
         *_expiring(member, speak, wide),
         *balance(member.principal, member.bonus, currency, speak),
-        *([Row(speak("Coupons left"), speak("{count} coupons", count=member.coupons))] if member.coupons else []),
+        *(
+            [Row(speak("Coupons left"), speak("{count} {count:coupon|coupons}", count=member.coupons))]
+            if member.coupons
+            else []
+        ),
     ]
 
 
@@ -26,7 +30,7 @@ def _expiring(member: MemberFacts, speak: Speaker, wide: bool) -> list[Block]:
         return []
     points, day = member.points_expiring
     if wide:
-        return [Text("  " + speak("of which {points} expire on {day}", points=points, day=day))]
+        return [Text("  " + speak("of which {points} {points:expires|expire} on {day}", points=points, day=day))]
     return [Text("  " + speak("of which {points} until {day}", points=points, day=day))]
 
 

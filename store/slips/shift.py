@@ -209,7 +209,11 @@ def _prepaid(facts: ShiftFacts, speak: Speaker, cash: bool) -> list[Block]:
             rows.append(Row(said, money(total.amount)))
         elif parts:
             whole = found.prepaid_of(kind)
-            rows.append(Row(speak("{what} {count} times", what=speak(name), count=whole.count), money(whole.amount)))
+            rows.append(
+                Row(
+                    speak("{what} {count} {count:time|times}", what=speak(name), count=whole.count), money(whole.amount)
+                )
+            )
             rows += [Row("  " + _tender(speak, tender), money(total.amount)) for tender, total in parts]
             if kind == "topup" and found.prepaid_bonus:
                 rows.append(Row("  " + speak("Bonus on top"), money(found.prepaid_bonus)))

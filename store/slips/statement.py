@@ -147,7 +147,7 @@ def _coupons(facts: StatementFacts, speak: Speaker) -> list[Block]:
         return []
     return [
         Rule(),
-        Row(speak("Coupons left"), speak("{count} coupons", count=len(facts.coupons))),
+        Row(speak("Coupons left"), speak("{count} {count:coupon|coupons}", count=len(facts.coupons))),
         *(Row(f"  {name}", str(until) if until else speak("no end")) for name, until in facts.coupons),
     ]
 

@@ -129,7 +129,12 @@ def _note(facts: TopUpFacts, speak: Speaker) -> list[Block]:
     if facts.made.kind == "payout":
         return []
     return [
-        Text(speak("Within {days} days the principal that is left is paid back on request.", days=COOLING_OFF.days))
+        Text(
+            speak(
+                "Within {days} {days:day|days} the principal that is left is paid back on request.",
+                days=COOLING_OFF.days,
+            )
+        )
     ]
 
 

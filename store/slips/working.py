@@ -66,7 +66,9 @@ class Working:
         if line.was is not None:
             said.append(Sentence(N_("Its price was changed by hand, it was {was}."), {"was": self.money(line.was)}))
         if line.points:
-            said.append(Sentence(N_("It cost {points} points beside the money."), {"points": line.points}))
+            said.append(
+                Sentence(N_("It cost {points} {points:point|points} beside the money."), {"points": line.points})
+            )
         left = line.gross
         for reduction in line.reductions:
             said.append(self._reduced(line, reduction, left))
@@ -146,7 +148,7 @@ class Working:
         gross = sum(line.gross for line in self.lines)
         pieces = sum(ONE if line.weighed else line.quantity for line in self.lines)
         count = Sentence(
-            N_("{lines} lines, {pieces} pieces; what is weighed counts as one."),
+            N_("{lines} {lines:line|lines}, {pieces} {pieces:piece|pieces}; what is weighed counts as one."),
             {"lines": len(self.lines), "pieces": write_quantity(pieces)},
         )
         parts = [
@@ -217,7 +219,7 @@ class Working:
 
     def _sum(self, amounts: Sequence[Money], total: Money) -> tuple[Sentence, ...]:
         if len(amounts) > MOST_ADDED:
-            return (Sentence(N_("The sum of {count} amounts."), {"count": len(amounts)}),)
+            return (Sentence(N_("The sum of {count} {count:amount|amounts}."), {"count": len(amounts)}),)
         first, *others = [self.money(amounts[0]), *(self._signed(each) for each in amounts[1:])]
         return (
             (Sentence(N_("{sum} = {amount}"), {"sum": " ".join([first, *others]), "amount": self.money(total)}),)

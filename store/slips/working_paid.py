@@ -68,9 +68,9 @@ def _tier(shop: Shop, sale: SaleId, facts: SaleFacts, now: datetime) -> list[Par
         if money is not None:
             said.append(Sentence(N_("{amount} more to “{tier}”"), params))
         elif far.basis == "visits":
-            said.append(Sentence(N_("{count} visits more to “{tier}”"), params))
+            said.append(Sentence(N_("{count} {count:visit|visits} more to “{tier}”"), params))
         else:
-            said.append(Sentence(N_("{count} points more to “{tier}”"), params))
+            said.append(Sentence(N_("{count} {count:point|points} more to “{tier}”"), params))
     return [Part(Sentence(N_("Tier now: {tier}"), {"tier": held.tier.name}), "", tuple(said))]
 
 
@@ -169,7 +169,8 @@ def _points(facts: SaleFacts, member: MemberFacts, money: Write) -> list[Part]:
     if member.points_spent:
         worth = sum(each.amount for each in facts.off_the_whole if each.source == "points")
         said = Sentence(
-            N_("{points} points pay {amount}."), {"points": abs(member.points_spent), "amount": money(worth)}
+            N_("{points} {points:point pays|points pay} {amount}."),
+            {"points": abs(member.points_spent), "amount": money(worth)},
         )
         parts.append(
             Part(Sentence(N_("Points spent")), f"{-member.points_spent:+}", () if facts.is_refund else (said,))
@@ -191,7 +192,10 @@ def _points(facts: SaleFacts, member: MemberFacts, money: Write) -> list[Part]:
     if member.points_expiring is not None:
         points, day = member.points_expiring
         said_after.append(
-            Sentence(N_("{points} of them expire on {day}, the oldest first."), {"points": points, "day": day})
+            Sentence(
+                N_("{points} of them {points:expires|expire} on {day}, the oldest first."),
+                {"points": points, "day": day},
+            )
         )
     return [*parts, Part(Sentence(N_("Points now")), str(member.points_after), tuple(said_after))]
 

@@ -66,7 +66,7 @@ class PiecesScreen(Question[Answer]):
 
     def _tell_row(self) -> None:
         rows, figures = self.w_rows, self.figures
-        done = _("{done} of {rows} rows", done=len(rows.counts), rows=len(rows.rows))
+        done = _("{done} of {rows} {rows:row|rows}", done=len(rows.counts), rows=len(rows.rows))
         self.w_due.show(_("Counted {sign}", sign=figures.currency.sign), figures.plain(rows.total), (done,))
         name = rows.name_of(rows.piece)
         self.w_prompt.ask = _("Small change: how much") if rows.loose else _("How many of {piece}", piece=name)

@@ -29,8 +29,8 @@ class CountCardSaleScreen(BillScreen[CountBilled]):
 
     def told(self, amount: Money) -> list[Fact]:
         kind = self.kind
-        end = _("{days} days", days=kind.valid_days) if kind.valid_days else _("without an end")
-        return [(self.member.masked, ""), (_("{uses} uses", uses=kind.uses), end)]
+        end = _("{days} {days:day|days}", days=kind.valid_days) if kind.valid_days else _("without an end")
+        return [(self.member.masked, ""), (_("{uses} {uses:use|uses}", uses=kind.uses), end)]
 
     def buy(self, tender: str, tendered: Money | None, reference: str) -> CountBilled:
         till = self.till

@@ -228,6 +228,6 @@ def _sell(sale: SaleScreen, member: MemberView, kind: CountKindView) -> None:
     def done(made: CountBilled | None) -> None:
         if made is not None:
             told = {"member": member.masked, "name": made.name, "uses": made.uses}
-            sale.say(_("{member} bought {name}: {uses} uses.", **told), "good")
+            sale.say(_("{member} bought {name}: {uses} {uses:use|uses}.", **told), "good")
 
     sale.till.push_screen(CountCardSaleScreen(sale.actor, member, kind), done)

@@ -231,8 +231,8 @@ class MemberScreen(OneKey[Wish | Add | None]):
         if (money := tiers.lacking_money(progress)) is not None:
             return _("{amount} more to “{tier}”", amount=self.figures.grouped(money), tier=name)
         if progress.basis == "visits":
-            return _("{count} visits more to “{tier}”", count=lacking, tier=name)
-        return _("{count} points more to “{tier}”", count=f"{lacking:,}", tier=name)
+            return _("{count} {count:visit|visits} more to “{tier}”", count=lacking, tier=name)
+        return _("{count} {count:point|points} more to “{tier}”", count=f"{lacking:,}", tier=name)
 
     def _points(self) -> str:
         words = f"{self.member.points:,}"

@@ -64,7 +64,10 @@ class NoReceiptScreen(Question[Refunded | OpenBasket | None]):
     def tell(self) -> None:
         self.query_one("#panel").border_title = _("Return without a receipt")
         days = self.till.shop.settings.no_receipt_days
-        words = _("At the lowest price paid for it in {days} days, or at today's. Somebody has to allow it.", days=days)
+        words = _(
+            "At the lowest price paid for it in {days} {days:day|days}, or at today's. Somebody has to allow it.",
+            days=days,
+        )
         self.query_one("#words", Static).update(words)
         self.w_prompt.ask = _("Scan what comes back, or type its code: 2*code is two")
         self.w_prompt.refresh()

@@ -55,7 +55,7 @@ class RewardsScreen(OneKey[RewardView | None]):
     def tell(self) -> None:
         self.query_one("#panel").border_title = _("What points buy")
         free = f"{self.free:,}"
-        words = _("{member} has {points} points.", member=self.member.masked, points=free)
+        words = _("{member} has {points} {points:point|points}.", member=self.member.masked, points=free)
         if not self.choices:
             words += " " + _("Points buy nothing here yet: `shop rewards add` says what they do.")
         self.query_one("#words", Static).update(words)
@@ -68,14 +68,14 @@ class RewardsScreen(OneKey[RewardView | None]):
         super().tell()
 
     def _item(self, key: str, each: RewardView) -> Item:
-        cost = _("{points} points", points=f"{each.points:,}")
+        cost = _("{points} {points:point|points}", points=f"{each.points:,}")
         if each.money:
             cost += f" + {self.figures.signed(each.money)}"
         return key, f"{each.name}  {cost}", self._lacking(each)
 
     def _lacking(self, each: RewardView) -> str:
         more = each.points - self.free
-        return _("{points} more points", points=f"{more:,}") if more > 0 else ""
+        return _("{points} {points:more point|more points}", points=f"{more:,}") if more > 0 else ""
 
     def take_key(self, char: str) -> None:
         chosen = self.choices.get(char)
@@ -104,7 +104,7 @@ def open_rewards(sale: SaleScreen) -> None:
 def _add_goods(sale: SaleScreen, member: MemberView, reward: RewardView) -> None:
     from store.counter.redeeming import redeem_goods
 
-    said = _("{name} for {points} points is in the sale.", name=reward.name, points=f"{reward.points:,}")
+    said = _("{name} for {points} {points:point|points} is in the sale.", name=reward.name, points=f"{reward.points:,}")
     sale.act(redeem_goods, reward.code, then=lambda _opened: sale.say(said, "good"))
 
 
@@ -121,7 +121,11 @@ def _print_coupon(sale: SaleScreen, member: MemberView, reward: RewardView) -> N
     def done(coupon: CouponView) -> None:
         till.print_now()
         sale.look_at_member_again()
-        said = _("{name} for {points} points: the coupon is printed.", name=coupon.name, points=f"{reward.points:,}")
+        said = _(
+            "{name} for {points} {points:point|points}: the coupon is printed.",
+            name=coupon.name,
+            points=f"{reward.points:,}",
+        )
         sale.say(said, "good")
 
     sale.attempt(sale.actor, exchange, done)

@@ -332,7 +332,8 @@ class TenderScreen(TenderView):
 
             points = redeeming(self.till.shop).points_for(self.points_pay)
             pays, key = self.figures.grouped(self.points_pay), keymap.key_of("points")
-            self.say(_("{points} points would pay {amount}: {key}", points=f"{points:,}", amount=pays, key=key))
+            said = N_("{points} {points:point|points} would pay {amount}: {key}")
+            self.say(_(said, points=f"{points:,}", amount=pays, key=key))
 
     def action_points(self) -> None:
         """As many as may be, or those that pay the typed amount; everything is priced again."""

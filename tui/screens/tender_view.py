@@ -92,7 +92,9 @@ class TenderView(CouponKeys):
         choices = []
         if member is not None and self.points_pay and not self.points and not self.taken:
             pays = figures.grouped(self.points_pay)
-            choices.append((keymap.key_of("points"), pays, _("of {points} points", points=f"{member.points:,}")))
+            choices.append(
+                (keymap.key_of("points"), pays, _("of {points} {points:point|points}", points=f"{member.points:,}"))
+            )
         if self.applies("stored") and member is not None:
             pays, held = min(self.left, self.spendable), figures.grouped(member.balance)
             choices.append((keymap.key_of("stored"), figures.grouped(pays), _("of a balance of {amount}", amount=held)))

@@ -64,7 +64,7 @@ class MemberList(Painted):
             return
         found = self.found[at]
         state = _(STATES[found.state]) if found.state in STATES else ""
-        points = state or _("{points} points", points=f"{found.points:,}")
+        points = state or _("{points} {points:point|points}", points=f"{found.points:,}")
         tier, right = 12, 15
         who = width - 2 - 14 - tier - right
         line = (

@@ -71,7 +71,7 @@ class MemberStrip(Painted):
         """(style, words), the most important first."""
         member = self.member
         assert member is not None
-        facts = [("strip--fact", _("{points} points", points=f"{member.points:,}"))]
+        facts = [("strip--fact", _("{points} {points:point|points}", points=f"{member.points:,}"))]
         if member.coupons:
             facts.append(("strip--fact", _("coupons {count}", count=member.coupons)))
         if member.balance:  # the payment shows it besides

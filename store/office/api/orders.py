@@ -43,7 +43,7 @@ class NotToReverse(Refused):
 
 
 class TooFewPoints(Refused):
-    template = N_("This shop spends {minimum} points or more at once, in steps of {step}.")
+    template = N_("This shop spends {minimum} {minimum:point|points} or more at once, in steps of {step}.")
 
 
 class TakesNothing(Refused):

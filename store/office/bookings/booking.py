@@ -36,7 +36,7 @@ class NobodyFree(Refused):
 
 
 class SessionFull(Refused):
-    template = N_("{what} at {time} is full: {places} places, {waiting} waiting.")
+    template = N_("{what} at {time} is full: {places} {places:place|places}, {waiting} waiting.")
 
 
 class SessionOff(Refused):

@@ -39,7 +39,7 @@ class InThePast(Refused):
 
 
 class TooFarAhead(Refused):
-    template = N_("One may book {days} days ahead, until {until}.")
+    template = N_("One may book {days} {days:day|days} ahead, until {until}.")
 
 
 class BadTime(Refused):

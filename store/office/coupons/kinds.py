@@ -51,7 +51,8 @@ class KindExists(Refused):
 
 class CouponsOutside(Refused):
     template = N_(
-        "{count} coupons of the kind {code} are with customers: what they give stays. Stop it and add another kind."
+        "{count} {count:coupon|coupons} of the kind {code} {count:is|are} with customers: what they give "
+        "stays. Stop it and add another kind."
     )
 
 

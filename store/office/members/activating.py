@@ -50,7 +50,9 @@ class NotSoManyCards(Refused):
 
 
 class NoCounting(Refused):
-    template = N_("The code of the first card ends with figures that leave room to count {count} cards: VIP00001.")
+    template = N_(
+        "The code of the first card ends with figures that leave room to count {count} {count:card|cards}: VIP00001."
+    )
 
 
 @dataclass(frozen=True, slots=True)

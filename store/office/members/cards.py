@@ -54,7 +54,7 @@ class StillHolds(Refused):
 
 
 class StillCounts(Refused):
-    template = N_("Count cards have {unused} uses left; refund them first.")
+    template = N_("Count cards have {unused} {unused:use|uses} left; refund them first.")
 
 
 class StillOwes(Refused):

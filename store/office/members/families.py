@@ -21,7 +21,7 @@ LINK = Permit("link_members", N_("Let members share an account"), least="supervi
 
 
 class FamilyFull(Refused):
-    template = N_("A family has at most {most} linked members.")
+    template = N_("A family has at most {most} {most:linked member|linked members}.")
 
 
 class LinkedAlready(Refused):

@@ -33,7 +33,9 @@ class NoSuchPreset(Refused):
 
 
 class TierInUse(Refused):
-    template = N_("{count} members have the tier {code}; give it a lower threshold instead of taking it away.")
+    template = N_(
+        "{count} {count:member has|members have} the tier {code}; give it a lower threshold instead of taking it away."
+    )
 
 
 class TierHasBenefits(Refused):

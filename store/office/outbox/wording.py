@@ -76,7 +76,9 @@ def _points(speak: Speaker, member: str, day: date) -> _Said:
     )
     if not left:
         return None
-    return speak("Points that end"), speak("{points} of your points are good until {day}.", points=int(left), day=day)
+    return speak("Points that end"), speak(
+        "{points} of your points {points:is|are} good until {day}.", points=int(left), day=day
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def _count_card(speak: Speaker, member: str, card: str) -> _Said:
         return None
     name, left, until = row
     told = {"name": name, "left": left, "day": as_date(until)}
-    return speak("A count card that ends"), speak("{left} of your “{name}” are left, good until {day}.", **told)
+    return speak("A count card that ends"), speak(
+        "{left} of your “{name}” {left:is|are} left, good until {day}.", **told
+    )
 
 
 def _birthday(speak: Speaker, member: str, day: int) -> _Said:
@@ -189,7 +193,8 @@ def _statement(shop: Shop, speak: Speaker, member: MemberView, month: date, *, w
     left = ledgers.closing
     subject = speak("Statement of {month}", month=f"{month:%Y-%m}")
     text = speak(
-        "{month}: {count} bills, {total} in all; at its end {points} points and a balance of {balance}.",
+        "{month}: {count} {count:bill|bills}, {total} in all; at its end {points} {points:point|points} "
+        "and a balance of {balance}.",
         month=f"{month:%Y-%m}",
         count=len(bills),
         total=write_amount(sum(due for _, due in bills), currency),

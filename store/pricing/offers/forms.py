@@ -35,7 +35,7 @@ class Fault(Refused):
 class Faults(Refused):
     """All that is wrong with a file or an offer, in the order in which it stands there."""
 
-    template = N_("There are {count} faults; the first: {first}")
+    template = N_("{count:There is|There are} {count} {count:fault|faults}; the first: {first}")
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -96,7 +96,7 @@ class MoneyForm:
         if minor is not None:
             return minor
         raise fault(
-            N_("{path}: “{value}” is not an amount of money with at most {digits} decimals."),
+            N_("{path}: “{value}” is not an amount of money with at most {digits} {digits:decimal|decimals}."),
             *(path,),
             value=raw,
             digits=terms.currency.digits,

@@ -60,7 +60,10 @@ def rule(offer: Offer, currency: Currency) -> list[Sentence]:
             ]
         case Markdown(steps=steps):
             said = [
-                Sentence(N_("{percent}% off when {days} days are left"), {"percent": _hundredths(rate), "days": days})
+                Sentence(
+                    N_("{percent}% off when {days} {days:day is|days are} left"),
+                    {"percent": _hundredths(rate), "days": days},
+                )
                 for days, rate in steps
             ]
         case NthAtPercent(nth=nth, rate=rate, every=every):
@@ -123,7 +126,7 @@ def conditions(offer: Offer, currency: Currency) -> Iterator[Sentence]:
     if offer.minimum:
         yield Sentence(N_("From {sum} on"), {"sum": currency.sign + write_amount(offer.minimum, currency)})
     if offer.minimum_pieces:
-        yield Sentence(N_("From {pieces} pieces on"), {"pieces": offer.minimum_pieces})
+        yield Sentence(N_("From {pieces} {pieces:piece|pieces} on"), {"pieces": offer.minimum_pieces})
     if offer.needs:
         yield from _needed(offer.needs, currency)
     if offer.cap is not None:

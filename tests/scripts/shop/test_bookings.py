@@ -70,7 +70,7 @@ def test_a_course_fills_up_waits_and_is_called_off(run, salon):
     assert [
         each["state"] for each in said(run("bookings", "list", "--member", "13800000002", "--json"))["bookings"]
     ] == ["booked"]
-    assert "1 bookings are cancelled" in run("bookings", "courses", "off", "yoga", salon).output
+    assert "1 booking is cancelled" in run("bookings", "courses", "off", "yoga", salon).output
     assert said(run("bookings", "courses", "stop", "yoga", "--json")) == {"cancelled": 0}
     assert said(run("bookings", "courses", "list", "--json")) == []
     assert "stopped" in run("bookings", "courses", "list", "--stopped").output
@@ -131,7 +131,7 @@ def test_a_tier_may_book_further_ahead_and_the_night_writes_sessions_down(run, s
     run("settings", "set", "booking_days", "1")
     course(run, salon)
     after = salon + timedelta(days=3)
-    assert "1 days ahead" in run("bookings", "add", "cut", "13800000001", "--at", f"{after} 10:00", ok=False).stderr
+    assert "1 day ahead" in run("bookings", "add", "cut", "13800000001", "--at", f"{after} 10:00", ok=False).stderr
     assert "+7" in run("tiers", "set", "bronze", "--booking-days", "7").output
     assert [each["booking_days"] for each in said(run("tiers", "list", "--json"))] == [7, 0, 0]
     run("bookings", "add", "cut", "13800000001", "--at", f"{after} 10:00")

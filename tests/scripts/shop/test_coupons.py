@@ -85,7 +85,7 @@ def test_a_segment_gets_one_each_once_a_campaign(run: Run, five: Opened):
     enrolled(five, "13812345678", away=100)
     enrolled(five, "13912345678", away=10)
     words = ("coupons", "issue", "follow", "--away", "90", "--cause", "come back")
-    assert run(*words).output == "1 coupons are issued.\n"
+    assert run(*words).output == "1 coupon is issued.\n"
     assert run(*words).output == "0 coupons are issued.\n"
 
 

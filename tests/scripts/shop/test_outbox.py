@@ -160,7 +160,7 @@ def test_a_campaign_is_announced_to_a_segment_at_its_time(run: Run, made: Path, 
         "campaign": "wine-nov",
         "waiting": 1,
     }
-    assert run(*words, "--everyone").output == "1 messages wait.\n"
+    assert run(*words, "--everyone").output == "1 message waits.\n"
     assert counts(said(run("outbox", "send", "--json")))[0] == 1
     clock[0] = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     assert counts(said(run("outbox", "send", "--json")))[0] == 1
@@ -179,7 +179,7 @@ def test_a_months_statements_are_counted_and_queued_when_asked(run: Run, made: P
     assert "outbox_sender" in run(*month, "--queue", ok=False).stderr
     run("settings", "set", "outbox_sender", f"file:{tmp_path / 'messages.jsonl'}")
     assert said(run(*month))["reached"] == 1
-    assert "1 new messages" in run(*month[:-1], "--queue").output
+    assert "1 new message to members waits" in run(*month[:-1], "--queue").output
     assert said(run(*month, "--queue"))["queued"] == 0
     run("outbox", "send")
     [line] = (tmp_path / "messages.jsonl").read_text().splitlines()

@@ -24,7 +24,7 @@ def file(tmp_path: Path) -> Path:
 def test_import_adds_and_says_what_it_did(run: Run, opened: Opened, file: Path):
     result = run("products", "import", file)
     assert "2 added, 0 changed, 0 unchanged, 0 left out." in result.stdout
-    assert "1 have no price" in result.stdout
+    assert "1 has no price" in result.stdout
     assert "row 3: The check digit of 6901234567890 is wrong" in result.stderr
     assert catalogue.show(opened(), "6901234567892").price == 350
     assert "0 added, 0 changed, 2 unchanged, 0 left out." in run("products", "import", file).stdout
@@ -43,7 +43,7 @@ def test_a_bad_row_fails_the_import_and_keep_good_takes_the_rest(run: Run, opene
         more.write("3,面,abc\n")
     result = run("products", "import", file, ok=False)
     assert "row 4: “abc” in the column 售价 is not a number." in result.stderr
-    assert "Nothing was changed: 1 rows have errors. --keep-good takes the 2 others." in result.stderr
+    assert "Nothing was changed: 1 row has errors. --keep-good takes the 2 others." in result.stderr
     assert said(run("products", "list", "--json")) == []
     failed = said(run("products", "import", file, "--json", ok=False))
     assert (failed["applied"], failed["added"], failed["left_out"], failed["sound"]) == (False, 0, 3, 2)

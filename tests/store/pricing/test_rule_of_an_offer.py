@@ -26,7 +26,7 @@ HALF = Fraction(1, 2)
         (AmountOff(amount=150, **NAMED), ["￥1.50 off each"]),
         (Special(price=800, **NAMED), ["￥8.00 each"]),
         (QuantityPrice(steps=((3000, 900), (6000, 850)), **NAMED), ["9.00 each from 3 on", "8.50 each from 6 on"]),
-        (Markdown(steps=((1, HALF),), **NAMED), ["50% off when 1 days are left"]),
+        (Markdown(steps=((1, HALF),), **NAMED), ["50% off when 1 day is left"]),
         (NthAtPercent(nth=2, rate=HALF, **NAMED), ["of every 2 one is 50% off"]),
         (NthAtPercent(nth=3, rate=HALF, every=True, **NAMED), ["3 pieces together 50% off"]),
         (NForPrice(n=3, price=1000, **NAMED), ["any 3 for 10.00"]),

@@ -60,7 +60,7 @@ def test_what_coupons_in_customers_hands_give_is_not_changed_but_how_long_new_on
     old = put_coupon(shop, office, now)
     with pytest.raises(kinds.CouponsOutside) as refused:
         kinds.edit(shop, office, "follow", {"steps": [{"sum": "0", "off": "3"}]}, now=now)
-    assert says(refused.value).startswith("1 coupons of the kind follow are with customers")
+    assert says(refused.value).startswith("1 coupon of the kind follow is with customers")
     kinds.edit(shop, office, "follow", {"valid_days": 7}, now=now)
     assert put_coupon(shop, office, now).expires_on == date(2026, 11, 27)
     assert show(shop, old.code).expires_on == old.expires_on == date(2026, 12, 20)
