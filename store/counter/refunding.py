@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from store.books import acts, coupons, journal, offer_uses, points, stock, told
+from store.books import acts, coupons, journal, offer_uses, points, stock, told, visits
 from store.books.actor import Actor
 from store.books.permits import Grant, Permit, require
 from store.calendar import to_millis
@@ -307,13 +307,14 @@ def _write_line(actor: Actor, sale: SaleId, position: int, part: Left, at: int) 
 
 
 def _coupons(shop: Shop, actor: Actor, original: Any, sale: SaleId, money: Money, now: datetime) -> Money:
-    """Coupons that the sale used come back when nothing is left of it; those that it had earned are taken back. What is
-    to be kept of the money for one that is used up already."""
+    """Coupons that the sale used come back when nothing is left of it, and it is no visit of the member any more; those
+    that it had earned are taken back. What is to be kept of the money for one that is used up already."""
     remains = left_of(original)
     if not any(left.quantity for left in remains):
         if shop.settings.coupon_return == "full":
             coupons.give_back(shop, actor, original.id, sale, now=now)
         if original.member_id:
+            visits.never_was(original.member_id)
             referring.take_back(shop, actor, original.id, sale, original.member_id, now)
     costs = sum(left.paid for left in remains)
     return coupons.take_back(

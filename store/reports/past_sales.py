@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import fn
 
+from store.books.visits import a_visit
 from store.calendar import from_millis, to_millis
 from store.db.models import Member as MemberRow
 from store.db.models import MemberTag, Sale, SaleLine, Tier
@@ -170,7 +171,7 @@ def _members(ids: set[str]) -> dict[str, _Buyer]:
         tags.setdefault(member, set()).add(tag)
     earliest = (
         Sale.select(Sale.member, fn.MIN(Sale.closed_at).alias("at"))
-        .where(Sale.member.in_(ids), Sale.state == "paid", Sale.kind == "sale")
+        .where(Sale.member.in_(ids), Sale.state == "paid", a_visit())
         .group_by(Sale.member)
     )
     paid: Any = (

@@ -158,12 +158,18 @@ def stored_value_payments(shop: Shop) -> Iterator[Finding]:
 
 
 def totals(shop: Shop) -> Iterator[Finding]:
-    """What a member spent and how often they came is what their sales and refunds say."""
+    """What a member spent and how often they came is what their sales and refunds say; a sale that came back whole is
+    no visit."""
     differing = """
         SELECT m.number, SUM(t.spent), SUM(t.visits), SUM(t.due), SUM(t.sales) FROM (
             SELECT member, spent, visits, 0 AS due, 0 AS sales FROM member_totals
             UNION ALL SELECT member, 0, 0, due, CASE WHEN kind = 'sale' THEN 1 ELSE 0 END FROM sale
-            WHERE state = 'paid' AND member IS NOT NULL) t
+            WHERE state = 'paid' AND member IS NOT NULL
+            UNION ALL SELECT s.member, 0, 0, 0, -1 FROM sale s
+            JOIN (SELECT r.refunds AS sale, SUM(l.quantity) AS back FROM sale r JOIN sale_line l ON l.sale = r.id
+                WHERE r.refunds IS NOT NULL GROUP BY r.refunds) b ON b.sale = s.id
+            WHERE s.member IS NOT NULL
+            AND b.back + (SELECT SUM(l.quantity) FROM sale_line l WHERE l.sale = s.id AND l.voided_at IS NULL) = 0) t
         JOIN member m ON m.id = t.member GROUP BY m.number
         HAVING SUM(t.spent) <> SUM(t.due) OR SUM(t.visits) <> SUM(t.sales) ORDER BY m.number"""
     for member, spent, visits, due, sales in rows(shop, differing):

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Select, fn
 
+from store.books.visits import a_visit
 from store.calendar import Millis, to_millis
 from store.db.models import Account, Member, MemberTotals, PointsEntry, Sale, TopUp
 from store.db.opening import Shop
@@ -90,10 +91,10 @@ def _points(begin: Any) -> Any:
     )
 
 
-# A refund is a sale with a negative sum: it takes from what was spent, and takes no visit away.
+# A refund is a sale with a negative sum: it takes from what was spent. One that leaves nothing takes the visit away.
 _COUNTED: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "spend": (_sales(fn.SUM(Sale.due)), Sale.member),
-    "visits": (_sales(fn.COUNT(fn.NULLIF(fn.NULLIF(Sale.kind, "refund"), "void"))), Sale.member),
+    "visits": (lambda begin: _sales(fn.COUNT(Sale.id))(begin).where(a_visit()), Sale.member),
     "topups": (_topups, Account.member),
     "points": (_points, PointsEntry.member),
 }

@@ -10,6 +10,7 @@ from peewee import fn
 
 from store.books import journal
 from store.books.actor import Actor
+from store.books.visits import a_visit
 from store.calendar import Millis, to_millis
 from store.db.models import Account, Member, MemberTag, MemberTotals, Sale
 from store.db.opening import Shop
@@ -150,12 +151,10 @@ def _counts(shop: Shop, rule: Rule, now: datetime) -> Any:
     since = to_millis(now - timedelta(days=rule.days)) if rule.days is not None else None
     if rule.metric == "bought":
         return buyers(rule.category, since)
-    count = (
-        fn.SUM(Sale.due) / unit
-        if rule.metric == "spent"
-        else fn.COUNT(fn.NULLIF(fn.NULLIF(Sale.kind, "refund"), "void"))
-    )
+    count = fn.SUM(Sale.due) / unit if rule.metric == "spent" else fn.COUNT(Sale.id)
     sales = Member.select(*who, count).join(Sale, on=Sale.member == Member.id).where(Sale.state == "paid")
+    if rule.metric == "visits":
+        sales = sales.where(a_visit())
     if since is not None:
         sales = sales.where(Sale.closed_at >= since)
     return sales.group_by(*who)

@@ -197,4 +197,5 @@ def refund(bill: Bill, wanted: dict[int, int]) -> tuple[int, dict[str, int]]:
         bill.member.points += of_points // POINT - max(0, bill.earned - left // 100)
         bill.earned = min(bill.earned, left // 100)
         bill.member.spent -= money
+        bill.member.visits -= not any(each.quantity for each in bill.left)
     return money, by_tender

@@ -247,6 +247,7 @@ class Tills(Basket):
         returned = sum(part.off[-1] for part in parts)
         who.points += returned - taken
         who.spent -= sum(part.paid for part in parts)
+        who.visits -= not any(left.quantity for left in bill.left)
         self.shift.given -= taken
         self.shift.spent -= returned
         return taken, returned
