@@ -216,7 +216,7 @@ def figures(since: SinceDay = None, days: Days = 7, json: JsonFlag = False) -> N
         for each in made.workers
     ]
     headings = [
-        _("Staff"),
+        _("Done by"),
         _("Name"),
         _("Booked"),
         _("Attended"),
@@ -332,7 +332,7 @@ def _table(found: "Iterable[BookingView]") -> None:
         ]
         for each in found
     ]
-    common.table([_("No."), _("When"), _("For what"), _("Worker"), _("Who"), _("State")], rows, right=[0])
+    common.table([_("No."), _("When"), _("For what"), _("Done by"), _("Who"), _("State")], rows, right=[0])
 
 
 def _tell(one: "BookingView", json: bool) -> None:

@@ -145,7 +145,7 @@ def show(card: Card, json: JsonFlag = False) -> None:
         ]
         for line in lines
     ]
-    common.table([_("Time"), _("What"), _("Uses"), _("Left"), _("By"), _("Document")], rows, right=[2, 3])
+    common.table([_("Time"), _("What"), _("Uses"), _("Left"), _("Done by"), _("Document")], rows, right=[2, 3])
 
 
 @app.command()

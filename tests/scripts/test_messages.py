@@ -65,3 +65,10 @@ def test_what_stands_beside_a_number_has_a_form_for_one_and_one_for_several():
 
 def test_chinese_needs_no_form_for_one():
     assert [message.id for message in messages.read() if "|" in str(message.string)] == []
+
+
+def test_who_serves_has_one_name_in_each_language():
+    names = {str(message.id): str(message.string) for message in messages.read()}
+    assert names["Done by"] == "技师"
+    assert {"By", "With", "Worker", "Who does the service"}.isdisjoint(names)
+    assert [text for text in names.values() if "由谁" in text or "教练" in text] == []

@@ -366,7 +366,7 @@ async def test_a_manager_is_told_of_alerts_and_says_that_they_were_looked_at(
     async with open_till(signed_on=False, clock=lambda: moment) as desk:
         desk.app.signed_on(boss)
         await until(desk, lambda: desk.place == "sale")
-        await until(desk, lambda: "alerts: keys . a" in desk.said[1])
+        await until(desk, lambda: "1 alert: keys . a" in desk.said[1])
         await open_entry(desk, "a")
         await until(desk, lambda: desk.place == "alerts" and "Signed on after many failures" in desk.text())
         await desk.press("f2")

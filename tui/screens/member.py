@@ -170,7 +170,7 @@ class MemberScreen(OneKey[Wish | Add | None]):
             for line in counts.lines(self.till.shop, card.id)
         ]
         ledger.show(
-            Entry(_("When"), _("What"), _("By"), _("Uses"), _("Left")),
+            Entry(_("When"), _("What"), _("Done by"), _("Uses"), _("Left")),
             [
                 Entry(self._when(line.at), what, line.worker or "", f"{line.uses:+}", str(line.unused))
                 for line, what in sorted(entries, key=lambda entry: (entry[0].at, entry[0].id), reverse=True)

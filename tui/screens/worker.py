@@ -21,7 +21,7 @@ class WorkerScreen(Question[Person | None]):
 
     CSS_PATH = "rewards.tcss"
     place = "amount"
-    question = N_("Who does the service")
+    question = N_("Done by")
 
     def __init__(self, words: str = N_("It is kept with the use.")) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class WorkerScreen(Question[Person | None]):
         yield KeyBar()
 
     def tell(self) -> None:
-        self.query_one("#panel").border_title = _("Who does the service")
+        self.query_one("#panel").border_title = _("Done by")
         self.query_one("#words", Static).update(_(self.words))
         prompt = self.query_one(Prompt)
         prompt.ask = _("Staff number")

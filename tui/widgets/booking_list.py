@@ -53,7 +53,7 @@ class BookingList(Painted):
     def paint(self, y: int, width: int) -> Iterable[Segment]:
         what = max(1, width - 2 - TIME - WHO - WORKER - STATE)
         if y == 0:
-            heads = fit(_("Time"), TIME) + fit(_("Who"), WHO) + fit(_("For what"), what) + fit(_("With"), WORKER)
+            heads = fit(_("Time"), TIME) + fit(_("Who"), WHO) + fit(_("For what"), what) + fit(_("Done by"), WORKER)
             yield Segment("  " + heads + fit(_("State"), STATE), self.part("bookings--head"))
             return
         if not self.found and y == 1:
