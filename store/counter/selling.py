@@ -36,6 +36,7 @@ from store.db.statements import Statement, param
 from store.errors import N_, Refused
 from store.ids import new_id
 from store.money import ONE, Money, Quantity, times, write_amount
+from store.office.bookings.events import rung_no_more
 from store.office.catalogue import Sellable
 from store.pricing.basket import Line, LineId, SaleId
 from store.pricing.price import EMPTY
@@ -206,7 +207,7 @@ def void_line(
 
     Raises ApprovalNeeded, ReasonMissing, UnknownReason, NoSuchLine, SaleClosed.
     """
-    _check_reason(shop, reason)
+    why = _check_reason(shop, reason)
     with changing(shop, actor.till, sale, key, now) as change:
         if change.done is not None:
             return as_it_is(shop, change, sale, now)
@@ -216,9 +217,9 @@ def void_line(
         _VOID_LINE(shop.db, line=line, at=to_millis(now), staff=actor.staff, reason=reason or None)
         lines = [each.line for each in open_sale.priced.lines if each.line is not old]
         change.now = open_sale.with_lines(shop, lines, now)
-        why = {"reason": reason} if reason else {}
         detail = {"line": str(line), "quantity": old.quantity, "amount": amount, **why}
         journal.append(shop, actor, "void_line", now=now, sale=sale, **detail)
+        rung_no_more(shop, actor, sale, now, line)
         acts.done(shop, key, "void_line", line, now)
         return change.now.basket()
 
@@ -228,7 +229,7 @@ def void_sale(shop: Shop, actor: Actor, sale: SaleId, *, key: str, now: datetime
 
     Raises ApprovalNeeded, ReasonMissing, UnknownReason, NoSuchLine, SaleClosed.
     """
-    _check_reason(shop, reason)
+    why = _check_reason(shop, reason)
     with shop.transaction():
         if acts.result_of(shop, key) is not None:
             return
@@ -240,8 +241,8 @@ def void_sale(shop: Shop, actor: Actor, sale: SaleId, *, key: str, now: datetime
         if (taken := _TAKEN(shop.db, sale=sale).fetchone()) is not None:
             raise MoneyTaken(amount=write_amount(taken[0], shop.settings.currency))
         _VOID_SALE(shop.db, sale=sale, at=to_millis(now), staff=actor.staff, reason=reason or None)
-        detail = {"lines": priced.kinds, "amount": priced.due, **({"reason": reason} if reason else {})}
-        journal.append(shop, actor, "void_sale", now=now, sale=sale, **detail)
+        journal.append(shop, actor, "void_sale", now=now, sale=sale, lines=priced.kinds, amount=priced.due, **why)
+        rung_no_more(shop, actor, sale, now)
         acts.done(shop, key, "void_sale", sale, now)
 
 
@@ -259,12 +260,13 @@ def as_it_is(shop: Shop, change: changing, sale: SaleId, now: datetime, latest: 
     return found.basket(latest if latest and found.line(latest) else None)
 
 
-def _check_reason(shop: Shop, reason: str) -> None:
-    """Raises ReasonMissing where the shop wants one, UnknownReason."""
+def _check_reason(shop: Shop, reason: str) -> dict[str, str]:
+    """What the journal says of it. Raises ReasonMissing where the shop wants one, UnknownReason."""
     if reason or shop.settings.void_reasons:
         from store.office.reasons import check_reason
 
         check_reason(shop, "void", reason)
+    return {"reason": reason} if reason else {}
 
 
 def _adds_to(last: Line, line: Line) -> bool:

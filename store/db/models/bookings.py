@@ -90,7 +90,7 @@ class Booking(Record):
     queued_at = MillisField()
     placed = CharField(max_length=32)
     use = ForeignKeyField(CountEntry, column_name="use", null=True, on_delete="RESTRICT", unique=True)
-    line = ForeignKeyField(SaleLine, column_name="line", null=True, on_delete="RESTRICT", index=False)
+    line = ForeignKeyField(SaleLine, column_name="line", null=True, on_delete="RESTRICT")
     created_at = MillisField()
 
 

@@ -29,4 +29,4 @@ class PrintJob(Record):
     done_at = MillisField(null=True)
 
     class Meta:
-        indexes = ((("till", "state"), False),)
+        indexes = ((("till", "state"), False), (("document",), False))

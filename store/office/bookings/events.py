@@ -8,8 +8,9 @@ from peewee import fn
 from store.books import journal
 from store.books.actor import Actor
 from store.calendar import to_millis
-from store.db.models import Booking, BookingEvent
+from store.db.models import Booking, BookingEvent, SaleLine
 from store.db.opening import Shop
+from store.db.statements import Statement, param
 from store.ids import new_id
 from store.office.bookings.rules import AT_WORK, hold, seated, taken_by
 
@@ -58,6 +59,25 @@ def move_up(shop: Shop, actor: Actor, now: datetime) -> int:
             enter(shop, actor, row.id, "up", "booked", now=now)
             moved += 1
     return moved
+
+
+def rung_no_more(shop: Shop, actor: Actor, sale: str, now: datetime, line: str | None = None) -> None:
+    """A line of an open sale is taken out, or the sale is given up: who came is not paid for, and their booking stands
+    again. Inside the caller's transaction."""
+    for (booking,) in _RUNG(shop.db, sale=sale).fetchall() if line is None else _LINE(shop.db, line=line).fetchall():
+        hold(shop)
+        enter(shop, actor, booking, "back", "booked", now=now, line=None)
+
+
+_LINE = Statement(lambda: Booking.select(Booking.id).where(Booking.line == param("line"), Booking.state == "came"))
+_RUNG = Statement(
+    lambda: (
+        Booking.select(Booking.id)
+        .join(SaleLine, on=(SaleLine.id == Booking.line))
+        .where(SaleLine.sale == param("sale"), Booking.state == "came")
+        .order_by(Booking.number)
+    )
+)
 
 
 def give_up(shop: Shop, actor: Actor, member: str, now: datetime) -> None:

@@ -7,12 +7,12 @@ import pytest
 from store.books import counts
 from store.books.permits import ApprovalNeeded
 from store.counter import bookings as counter
-from store.counter import count_cards, selling
+from store.counter import count_cards, paying, refunding, selling
 from store.counter.attaching import attach_member
 from store.db.models import CountEntry, SaleLine
 from store.ids import new_id
 from store.office import count_kinds
-from store.office.bookings import booking, services
+from store.office.bookings import booking, events, services
 from store.office.bookings.booking import NotNow, SessionFull, Wanted
 from store.office.bookings.rules import (
     WorkerTaken,
@@ -23,6 +23,8 @@ from tests.bookings import TISSUES, acts_of, any_salon, salon, sound
 from tests.conftest import OFFICE
 
 __all__ = ["any_salon", "salon"]
+
+COLA = "6901234567892"
 
 
 def test_who_came_uses_their_count_card_and_taking_it_back_gives_the_use_back(any_salon):
@@ -64,6 +66,41 @@ def test_who_came_without_a_card_is_rung_up_in_the_open_basket_in_the_same_act(a
     found = any_salon.look(one)
     assert (found.state, found.rung, found.used) == ("came", True, False)
     sound(any_salon)
+
+
+def test_a_line_that_is_taken_out_or_a_sale_that_is_given_up_lets_the_booking_stand_again(any_salon):
+    one, other, sale = any_salon.book(), any_salon.book("16:00", any_salon.members[1]), selling.new_sale_id()
+    ring = {"shop": any_salon.shop, "actor": any_salon.boss, "sale": sale, "now": any_salon.now}
+    counter.came_and_ring(**ring, booking=one.id, key=new_id())
+    selling.ring(**ring, text=COLA, key=new_id())
+    basket = counter.came_and_ring(**ring, booking=other.id, key=new_id())
+    for _ in range(2):
+        selling.void_line(**ring, line=basket.priced.lines[0].line.id, key="out")
+    assert (any_salon.look(one).state, any_salon.look(one).rung) == ("booked", False)
+    assert any_salon.look(other).state == "came", "the other one's line is in the basket still"
+    assert acts_of(one) == ["book", "came", "back"]
+    counter.came_and_ring(**ring, booking=one.id, key=new_id())
+    assert any_salon.look(one).state == "came", "on the line of the other one, which has two now"
+    selling.void_sale(**ring, key="up")
+    assert [any_salon.look(each).state for each in (one, other)] == ["booked", "booked"]
+    assert acts_of(one) == ["book", "came", "back", "came", "back"]
+    sound(any_salon)
+
+
+def test_who_paid_came_also_where_the_sale_is_voided_afterwards(salon):
+    one, sale = salon.book(), selling.new_sale_id()
+    basket = counter.came_and_ring(salon.shop, salon.boss, sale, one.id, key=new_id(), now=salon.now)
+    paying.pay_cash(salon.shop, salon.boss, sale, basket.priced.due, key=new_id(), now=salon.now)
+    refunding.void_closed(salon.shop, salon.boss, sale, "mistake", key=new_id(), now=salon.now)
+    assert salon.look(one).state == "came"
+    sound(salon)
+
+
+def test_the_line_of_a_booking_is_found_by_an_index(salon):
+    for statement in (events._LINE, events._RUNG):
+        sql = statement.sql(salon.shop.db)
+        steps = [row[3] for row in salon.shop.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", ["x"]).fetchall()]
+        assert not [step for step in steps if "SCAN" in step], steps
 
 
 def test_a_basket_of_another_member_takes_no_booking_up(any_salon):
