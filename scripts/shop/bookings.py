@@ -308,6 +308,7 @@ EVENTS = {
     "move": N_("moved"),
     "cancel": N_("given up"),
     "late": N_("given up too late"),
+    "off": N_("called off"),
     "came": N_("came"),
     "missed": N_("missed"),
     "back": N_("stands again"),

@@ -192,7 +192,7 @@ def _call_off(shop: Shop, actor: Actor, session: str, now: datetime) -> int:
     theirs: Any = Booking.select(Booking.id).where(Booking.session == session, Booking.state.in_(["booked", "waiting"]))
     ids = [booking for (booking,) in theirs.tuples()]
     for booking in ids:
-        enter(shop, actor, booking, "cancel", "cancelled", now=now)
+        enter(shop, actor, booking, "off", "cancelled", now=now)
     return len(ids)
 
 

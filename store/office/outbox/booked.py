@@ -1,8 +1,12 @@
-"""What members are told of their bookings: so many hours before, and at once when a place came free for them."""
+"""What members are told of their bookings: so many hours before, and at once when a place came free for them or the
+session does not take place."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
+
+from peewee import fn
 
 from store.books.actor import Actor
 from store.calendar import from_millis, to_millis
@@ -16,7 +20,7 @@ def queue_bookings(shop: Shop, actor: Actor, now: datetime) -> int:
     """All that there is to tell of bookings; how many messages are new. Safe to run as often as one likes."""
     if not (shop.settings.outbox_sender and shop.settings.remind_booking_hours):
         return 0
-    return queue(shop, actor, _drafts(shop.settings, now), now=now)
+    return queue(shop, actor, chain(_drafts(shop.settings, now), _called_off(shop.settings, now)), now=now)
 
 
 def _drafts(settings: Settings, now: datetime) -> Iterator[Draft]:
@@ -44,3 +48,17 @@ def _drafts(settings: Settings, now: datetime) -> Iterator[Draft]:
         if after_quiet(settings, when) >= begin:
             when -= timedelta(hours=12)  # the evening before: its morning would be too late
         yield Draft(member, "booking", name, {}, when, begin)
+
+
+def _called_off(settings: Settings, now: datetime) -> Iterator[Draft]:
+    """Of sessions that were to come; not to who had given their place up before."""
+    off = BookingEvent.select(BookingEvent.id).where(BookingEvent.booking == Booking.id, BookingEvent.kind == "off")
+    rows: Any = Booking.select(Booking.id, Booking.member, Booking.begins_at, Booking.placed).where(
+        Booking.state == "cancelled",
+        Booking.member.is_null(False),
+        Booking.begins_at > to_millis(now),
+        fn.EXISTS(off),
+    )
+    for booking, member, begins_at, placed in rows.tuples():
+        begin = from_millis(begins_at, settings.zone)
+        yield Draft(member, "booking", f"booking {booking} {placed} off", {}, now, begin)

@@ -54,7 +54,7 @@ def worded(shop: Shop, member: MemberView, kind: str, dedupe: str, detail: str, 
         case "statement":
             said = _statement(shop, speak, member, as_date(given["month"] * 100 + 1), whole=channel == "email")
         case "booking":
-            said = _booking(shop, speak, *dedupe.split()[1:3])
+            said = _booking(shop, speak, *dedupe.split()[1:])
         case _:
             raise ValueError(kind)
     if said is None:
@@ -173,14 +173,17 @@ def _news(shop: Shop, speak: Speaker, member: str, campaign: str, text: str) -> 
     return speak("News of {shop}", shop=shop.settings.shop_name), text
 
 
-def _booking(shop: Shop, speak: Speaker, booking: str, placed: str) -> _Said:
-    """As it is booked now; nothing where it was moved or given up since: that is another occasion, or none."""
+def _booking(shop: Shop, speak: Speaker, booking: str, placed: str, why: str = "") -> _Said:
+    """As it is booked now; nothing where it was moved or given up since: that is another occasion, or none. `why`: a
+    place came free (up), the session was called off."""
     row: Any = Booking.get_by_id(booking)
-    if row.state != "booked" or row.placed != placed:
+    if row.state != ("cancelled" if why == "off" else "booked") or row.placed != placed:
         return None
     begin = from_millis(row.begins_at, shop.settings.zone)
     what = row.service.name if row.service_id else row.session.course.name
     told = {"what": what, "day": begin.date(), "time": f"{begin:%H:%M}"}
+    if why == "off":
+        return speak("Your booking"), speak("{what}, {day} at {time}, does not take place. We are sorry.", **told)
     return speak("Your booking"), speak("Booked for you: {what}, {day} at {time}. See you then!", **told)
 
 

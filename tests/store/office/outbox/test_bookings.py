@@ -107,3 +107,38 @@ def test_who_moves_up_from_the_waiting_list_is_told_at_once_and_again_before_it_
     assert told(shop, actor, now + timedelta(minutes=5)) == [text]
     assert told(shop, actor, now + timedelta(minutes=10)) == []
     assert told(shop, actor, now + timedelta(days=3, hours=9)) == [text]
+
+
+def test_whose_session_is_called_off_is_told_once_and_who_had_given_it_up_is_not(book, agreed, actor, now):
+    shop, day = book.shop, now.date() + timedelta(days=4)
+    given = {"first": day, "last": day, "clock": "19:00", "minutes": 60, "places": 2}
+    courses.add(shop, OFFICE, "yoga", "瑜伽", **given, now=now)
+    (session,) = views.sessions_between(shop, day, day)
+    who = [agreed(number).id for number in (1, 2, 3)] + [agreed(4, marketing=False).id]
+    consents.withdraw(shop, actor, who[2], "membership", now=now)
+    joined = [
+        booking.book(*(shop, actor, Wanted(session=session.id, wait=place > 1)), member=member, key=new_id(), now=now)
+        for place, member in enumerate(who)
+    ]
+    counter.cancel(shop, actor, joined[0].id, key=new_id(), now=now)
+    at = now + timedelta(minutes=5)
+    assert len(told(shop, actor, at)) == 0, "one of those who waited did not agree, and moved up untold"
+    courses.call_off(shop, OFFICE, "yoga", day, now=at)
+    text = f"【桂台小店】瑜伽({day} 19:00)取消,不能如期举行。给您添麻烦了,敬请谅解。"
+    evening = now.replace(hour=14)
+    assert told(shop, actor, evening) == [], "not in the quiet hours"
+    morning = evening + timedelta(hours=12)
+    assert told(shop, actor, morning) == [text, text]
+    assert told(shop, actor, morning + timedelta(hours=1)) == []
+    assert sorted(row.member_id for row in Outbox.select()) == sorted([who[1], who[3]])
+    assert views.history(shop, joined[1].id)[-1].kind == "off"
+
+
+def test_a_session_that_would_have_begun_is_not_called_off_to_anybody(book, agreed, actor, now):
+    shop, day = book.shop, now.date() + timedelta(days=4)
+    given = {"first": day, "last": day, "clock": "19:00", "minutes": 60, "places": 2}
+    courses.add(shop, OFFICE, "yoga", "瑜伽", **given, now=now)
+    (session,) = views.sessions_between(shop, day, day)
+    booking.book(shop, actor, Wanted(session=session.id), member=agreed(1).id, key=new_id(), now=now)
+    courses.call_off(shop, OFFICE, "yoga", day, now=now)
+    assert told(shop, actor, now + timedelta(days=5)) == []
