@@ -4,11 +4,12 @@ The lines' sums, the payment, the sale with its number, stock, the journal, the 
 are written together. The drawer opens and the slip prints from the queue, after that and only then.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from store.books import journal, stock, told
+from store.books import journal, stock, told, wallet
 from store.books.actor import Actor
 from store.calendar import from_millis, to_millis
 from store.counter import printing
@@ -144,7 +145,7 @@ def _close(
     day, sequence, shift, earns, tells = standing(shop, actor.till, priced.due, now)
     number = f"{actor.till}-{day}-{sequence:04}"
     earned = _coupons(shop, actor, open_sale, now) if earns or open_sale.coupons else ()
-    facts = _reward(shop, actor, open_sale, paid, day, now)
+    facts = _with_gift_cards(shop, _reward(shop, actor, open_sale, paid, day, now), open_sale, tenders)
     _CLOSE(
         shop.db,
         sale=sale,
@@ -221,6 +222,17 @@ def _reward(shop: Shop, actor: Actor, open_sale: OpenSale, paid: Sequence[Paid],
     from store.counter.rewarding import reward  # only now: a shop without members and offers need not load it
 
     return reward(shop, actor, open_sale, paid, day, now)
+
+
+def _with_gift_cards(shop: Shop, facts: str, open_sale: OpenSale, tenders: Sequence[Tender]) -> str:
+    """The sale's facts with what is left on the gift cards that paid, by account."""
+    own = open_sale.member.account if open_sale.member else ""
+    others = {each.account for each in tenders if isinstance(each, StoredValue) and each.account != own}
+    held = [wallet.account(shop, account) for account in others]
+    cards = {each.id: each.balance for each in held if each.kind == "gift"}
+    if not cards:
+        return facts
+    return json.dumps({**(json.loads(facts) if facts else {}), "gift_cards": cards}, ensure_ascii=False)
 
 
 def _closed(shop: Shop, sale: SaleId) -> Closed:

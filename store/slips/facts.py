@@ -39,8 +39,9 @@ class SoldLine:
 @dataclass(frozen=True, slots=True)
 class Tendered:
     """One payment: `amount` is what it covers of the sale, tendered − change. Stored value says how much of it was
-    principal and how much bonus, and whether it came from a `gift_card`; `reference` is a channel's number. Change
-    that was kept in the member's account is a payment `kept_change` below zero."""
+    principal and how much bonus, and whether it came from a `gift_card`, with what was `left` on that (None of a sale
+    by an earlier version of the program); `reference` is a channel's number. Change that was kept in the member's
+    account is a payment `kept_change` below zero."""
 
     tender: str
     amount: Money
@@ -50,6 +51,7 @@ class Tendered:
     bonus: Money = 0
     reference: str = ""
     gift_card: bool = False
+    left: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from store.calendar import as_date, from_millis
 from store.db.models import Account, Payment, Sale, SaleLine, SaleReduction, Staff, Store, Till
 from store.db.opening import Shop
 from store.errors import N_, Refused
-from store.money import ONE
+from store.money import ONE, Money
 from store.pricing.basket import Reduction, SaleId, Step
 from store.slips.facts import MemberFacts, SaleFacts, SoldLine, Tendered
 
@@ -100,7 +100,7 @@ def read_sale(shop: Shop, sale_id: SaleId) -> SaleFacts:
         ),
         due=due,
         tax_inside=tax_inside,
-        tendered=_tendered(sale_id),
+        tendered=_tendered(sale_id, json.loads(said).get("gift_cards", {}) if said else {}),
         header=settings.receipt_header,
         footer=settings.receipt_footer,
         language=settings.language,
@@ -128,11 +128,12 @@ def _reductions(sale: SaleId) -> dict[str, list[Reduction]]:
     return by_line
 
 
-def _tendered(sale: SaleId) -> tuple[Tendered, ...]:
+def _tendered(sale: SaleId, cards: Mapping[str, Money]) -> tuple[Tendered, ...]:
+    """`cards`: what was left on the gift cards, by account."""
     rows: Iterable[Any] = (
         Payment.select(
             *(Payment.tender, Payment.amount, Payment.tendered, Payment.change),
-            *(Payment.principal, Payment.bonus, Payment.reference, Account.kind),
+            *(Payment.principal, Payment.bonus, Payment.reference, Account.kind, Payment.account),
         )
         .join(Account, JOIN.LEFT_OUTER, on=(Payment.account == Account.id))
         .where(Payment.sale == sale)
@@ -140,8 +141,10 @@ def _tendered(sale: SaleId) -> tuple[Tendered, ...]:
         .tuples()
     )
     return tuple(
-        Tendered(tender, amount, tendered, change, principal, bonus, reference, kind == "gift")
-        for tender, amount, tendered, change, principal, bonus, reference, kind in rows
+        Tendered(
+            tender, amount, tendered, change, principal, bonus, reference, kind == "gift", cards.get(account or "")
+        )
+        for tender, amount, tendered, change, principal, bonus, reference, kind, account in rows
     )
 
 

@@ -186,7 +186,12 @@ def _payments(facts: SaleFacts, speak: Speaker, wide: bool) -> list[Block]:
 
 def _payment(facts: SaleFacts, speak: Speaker, payment: Tendered, wide: bool) -> list[Block]:
     row = Row(_tender(facts, speak, payment, wide), write_amount(abs(payment.tendered), facts.currency))
-    return [row, *reference(speak, payment.tender, payment.reference, wide)]
+    left = payment.left
+    return [
+        row,
+        *([] if left is None else [Row("  " + speak("Left on the card"), write_amount(left, facts.currency))]),
+        *reference(speak, payment.tender, payment.reference, wide),
+    ]
 
 
 def _tender(facts: SaleFacts, speak: Speaker, payment: Tendered, wide: bool) -> str:

@@ -113,18 +113,19 @@ def test_each_tender_is_named_with_its_number():
         Tendered("alipay", 1000, 1000, 0, reference="2026112122001"),
         Tendered("unionpay", 1000, 1000, 0),
         Tendered("card", 1000, 1000, 0, reference="1234"),
-        Tendered("stored_value", 1000, 1000, 0, 1000, 0, gift_card=True),
+        Tendered("stored_value", 1000, 1000, 0, 1000, 0, gift_card=True, left=4000),
         Tendered("cash", 5073, 6000, 927),
     )
     printed = lines_of(replace(GOLDEN, tendered=paid))
     begin = printed.index("=" * 48)
-    assert printed[begin + 1 : begin + 9] == [
+    assert printed[begin + 1 : begin + 10] == [
         "支付宝                                     10.00",
         "  交易号 2026112122001",
         "云闪付                                     10.00",
         "银行卡                                     10.00",
         "  尾号 1234",
         "礼品卡                                     10.00",
+        "  卡内余额                                 40.00",
         "收现                                       60.00",
         "找零                                        9.27",
     ]
@@ -216,6 +217,7 @@ tenders = st.builds(
     bonus=amounts,
     reference=words,
     gift_card=st.booleans(),
+    left=st.none() | amounts,
 )
 members = st.builds(
     MemberFacts,

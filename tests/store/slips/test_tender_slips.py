@@ -2,17 +2,19 @@
 
 import pytest
 
-from store.counter import refunding, settling
+from store.counter import refunding, settling, topping_up
 from store.counter.handed_over import TooMuchTendered
-from store.counter.paying import Cash, OnAccount, Recorded, Voucher
+from store.counter.paying import Cash, OnAccount, Recorded, StoredValue, Voucher
 from store.counter.settling import OwesLess
 from store.db.models import PrintJob
+from store.ids import new_id
+from store.money import write_amount
 from store.reports.verify import verify
 from store.slip import as_text
 from store.slips.account import debt_statement, settlement_slip
 from store.slips.sale import sale_slip
 from tests.store.counter.conftest import any_till, till  # noqa: F401
-from tests.store.counter.test_member_sales import APPLES, OIL, attach, counter, pay
+from tests.store.counter.test_member_sales import APPLES, OIL, attach, counter, member_of, pay
 from tests.store.counter.test_tenders import business, set_up
 
 __all__ = ["counter"]
@@ -43,6 +45,35 @@ def test_a_voucher_and_a_card_are_named_with_their_numbers(counter, columns):
     (line,) = refunding.returnable(counter.shop, closed.sale)
     back = refunding.refund(counter.shop, counter.actor, closed.sale, {line.line: 1000}, **counter.tick())
     assert "代金券(不退现)" in as_text(sale_slip(counter.shop, back.sale, columns=columns))
+
+
+@pytest.mark.parametrize("columns", [32, 48])
+def test_what_is_left_on_a_gift_card_is_what_was_left_then_also_in_a_reprint(counter, columns):
+    bought = {"tender": "wechat", "key": new_id(), "now": counter.at}
+    card = topping_up.sell_card(counter.shop, counter.actor, 10_000, **bought).account
+    sales = []
+    for amount in (6990, 3010):
+        counter.next_sale()
+        counter.ring(OIL)
+        rest = [Cash(6990 - amount)] if amount < 6990 else []
+        sales.append(pay(counter, StoredValue(card, amount), *rest).sale)
+    said = [squeezed(as_text(sale_slip(counter.shop, sale, columns=columns, mark="reprint"))) for sale in sales]
+    for lines, paid, left in zip(said, ("69.90", "30.10"), ("30.10", "0.00"), strict=True):
+        assert lines.index(f"礼品卡 {paid}") + 1 == lines.index(f"卡内余额 {left}")
+    assert verify(counter.shop).findings == ()
+
+
+def test_a_member_who_pays_with_a_gift_card_sees_both_balances(counter):
+    member = member_of(counter, principal=1000)
+    bought = {"tender": "wechat", "key": new_id(), "now": counter.at}
+    card = topping_up.sell_card(counter.shop, counter.actor, 10_000, **bought).account
+    counter.next_sale()
+    attach(counter, member)
+    due = counter.ring(OIL).priced.due
+    sale = pay(counter, StoredValue(member.id, 1000), StoredValue(card, due - 1000)).sale
+    said = squeezed(as_text(sale_slip(counter.shop, sale, columns=48)))
+    assert sum(line.startswith("卡内余额") for line in said) == 1
+    assert f"卡内余额 {write_amount(11_000 - due, counter.shop.settings.currency)}" in said
 
 
 def test_a_settlement_lowers_the_debt_prints_twice_and_has_a_number_of_its_own(any_till):  # noqa: F811
