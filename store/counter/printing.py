@@ -297,7 +297,7 @@ def _job(row: Sequence[Any]) -> Job:
 
 
 def _jobs() -> Any:
-    """Jobs with their sale's or document's number; of a reprint alone is counted which one it is: that may read all."""
+    """Jobs with their sale's or document's number; of a reprint alone is counted which one it is."""
     earlier, again = PrintJob.alias(), PrintJob.mark == "reprint"
     reprints = earlier.select(fn.COUNT(earlier.id)).where(earlier.mark == "reprint", earlier.id <= PrintJob.id)
     of_sale = (again & PrintJob.sale.is_null(False), reprints.where(earlier.sale == PrintJob.sale))

@@ -251,3 +251,13 @@ def test_a_job_is_read_without_reading_all_that_were_ever_printed(till):
                 (f"{number:032}",),
             )
     assert steps() == few
+
+
+@pytest.mark.parametrize("statement", [printing._JOB, printing._UNDONE])
+def test_which_reprint_of_a_document_it_is_is_counted_by_an_index(till, statement):
+    sql = statement.sql(till.shop.db)
+    values = ["0"] * sql.count("?")
+    steps = [row[3] for row in till.shop.db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()]
+    (of_document,) = [step for step in steps if "document" in step]
+    assert "INDEX print_job_document (document=?" in of_document, steps
+    assert not [step for step in steps if "SCAN" in step], steps
