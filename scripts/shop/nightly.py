@@ -61,5 +61,13 @@ def nightly(json: JsonFlag = False) -> None:
                 count=done.queued.total,
             )
         )
+    if done.pruned.removed or done.pruned.reduced:
+        typer.echo(
+            _(
+                "{removed} {removed:old message|old messages} to members removed; "
+                "of {reduced} only the occasion is kept.",
+                **asdict(done.pruned),
+            )
+        )
     if hooks:
         typer.echo(_("Hooks: {sent} answered, {later} tried again later, {failed} given up.", **asdict(told)))

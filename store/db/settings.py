@@ -142,10 +142,12 @@ class Settings:
     late_minutes: int = 5
     # Messages to members (store.office.outbox): what they are sent with ("": none are written), the hours in which none
     # goes out, how many days before points and coupons end it is told, after how many days without a visit a balance is
-    # recalled and a member is asked back (0: never), and whether a month's statement is written.
+    # recalled and a member is asked back (0: never), whether a month's statement is written, and for how many days a
+    # message that is over is kept.
     outbox_sender: str = ""
     outbox_quiet: str = "21:00-09:00"
     outbox_statements: bool = False
+    outbox_keep_days: int = 90
     remind_days: int = 7
     remind_balance_days: int = 0
     remind_away_days: int = 0
@@ -239,6 +241,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "outbox_sender": readers.outbox_sender,
     "outbox_quiet": readers.quiet_hours,
     "outbox_statements": readers.yes_or_no,
+    "outbox_keep_days": readers.number(30, 3660),
     "remind_days": readers.number(1, 366),
     "remind_balance_days": readers.number(0, 3660),
     "remind_away_days": readers.number(0, 3660),

@@ -18,15 +18,16 @@ from store.office.hooks import delivering
 from store.office.members import tags, tiers
 from store.office.members.tags import Retagged
 from store.office.members.tiers import Recomputed
-from store.office.outbox import occasions
+from store.office.outbox import occasions, pruning
 from store.office.outbox.occasions import Queued
+from store.office.outbox.pruning import Pruned
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
     """What a run did: `birthdays`, `lapses` and `coupons_expired` count coupons, `sessions` those of courses that were
-    written down, `guests` whose names were forgotten, `queued` messages to members, `companions` products of which it
-    is known what is bought with them."""
+    written down, `guests` whose names were forgotten, `queued` messages to members, `pruned` old ones, `companions`
+    products of which it is known what is bought with them."""
 
     points: Expired
     tiers: Recomputed
@@ -37,13 +38,14 @@ class Night:
     sessions: int
     guests: int
     queued: Queued
+    pruned: Pruned
     companions: int
 
 
 def run(shop: Shop, actor: Actor, now: datetime) -> Night:
     """Expire points and coupons, set tiers and tags, issue coupons for birthdays and to those who stayed away, write
     down the sessions of courses to come, forget guests, let wait for sending what members are to be told, and count
-    what is bought together. Answers to programs and deliveries to hooks are dropped when old."""
+    what is bought together. Messages, answers to programs and deliveries to hooks are dropped when old."""
     night = Night(
         points=_expire_points(shop, actor, now),
         tiers=tiers.recompute(shop, now, actor),
@@ -54,6 +56,7 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
         sessions=courses.keep_ahead(shop, now),
         guests=booking.forget_guests(shop, now),
         queued=occasions.queue_all(shop, actor, now),
+        pruned=pruning.prune(shop, now),
         companions=companions.recount(shop, now),
     )
     answers.forget(shop, now=now)
@@ -76,6 +79,8 @@ def run(shop: Shop, actor: Actor, now: datetime) -> Night:
             sessions=night.sessions,
             guests=night.guests,
             queued=night.queued.total,
+            messages_removed=night.pruned.removed,
+            messages_reduced=night.pruned.reduced,
             companions=night.companions,
         )
     return night
