@@ -310,6 +310,7 @@ EVENTS = {
     "late": N_("given up too late"),
     "off": N_("called off"),
     "came": N_("came"),
+    "void": N_("rung up no more: stands again"),
     "missed": N_("missed"),
     "back": N_("stands again"),
 }

@@ -96,8 +96,8 @@ class Booking(Record):
 
 class BookingEvent(Record):
     """Only added to. `kind`: book, wait, up (a place came free), move, cancel, late (cancelled too late), off (the
-    session does not take place), came, missed, back (came, missed or cancelled by mistake, or rung up no more). After
-    it the booking was in `state` at `begins_at` with `worker` or in `session`."""
+    session does not take place), came, void (who came is rung up no more), missed, back (came, missed or cancelled
+    by mistake). After it the booking was in `state` at `begins_at` with `worker` or in `session`."""
 
     id = id_field()
     booking = ForeignKeyField(Booking, column_name="booking", on_delete="RESTRICT", index=False)

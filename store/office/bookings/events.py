@@ -63,10 +63,10 @@ def move_up(shop: Shop, actor: Actor, now: datetime) -> int:
 
 def rung_no_more(shop: Shop, actor: Actor, sale: str, now: datetime, line: str | None = None) -> None:
     """A line of an open sale is taken out, or the sale is given up: who came is not paid for, and their booking stands
-    again. Inside the caller's transaction."""
+    again, of which they are not told anew. Inside the caller's transaction."""
     for (booking,) in _RUNG(shop.db, sale=sale).fetchall() if line is None else _LINE(shop.db, line=line).fetchall():
         hold(shop)
-        enter(shop, actor, booking, "back", "booked", now=now, line=None)
+        enter(shop, actor, booking, "void", "booked", now=now, line=None)
 
 
 _LINE = Statement(lambda: Booking.select(Booking.id).where(Booking.line == param("line"), Booking.state == "came"))

@@ -1,10 +1,12 @@
 """Reminders of bookings: in time, once, of the time that it is now, and none of what was given up."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from store.counter import bookings as counter
+from store.counter import selling
 from store.db.models import Outbox
 from store.ids import new_id
 from store.office import nightly, setting_up, staff
@@ -142,3 +144,14 @@ def test_a_session_that_would_have_begun_is_not_called_off_to_anybody(book, agre
     booking.book(shop, actor, Wanted(session=session.id), member=agreed(1).id, key=new_id(), now=now)
     courses.call_off(shop, OFFICE, "yoga", day, now=now)
     assert told(shop, actor, now + timedelta(days=5)) == []
+
+
+def test_whose_line_was_taken_out_of_the_basket_is_not_reminded_anew(book, actor, now):
+    shop = book.shop
+    made = book(1, "11-23 14:30")
+    assert len(told(shop, actor, now + timedelta(days=1, hours=5))) == 1
+    at, sale = now + timedelta(days=2), selling.new_sale_id()
+    counter.came_and_ring(shop, actor, sale, made.id, key=new_id(), now=at)
+    selling.void_sale(shop, replace(actor, role="manager"), sale, key=new_id(), now=at)
+    assert views.by_id(shop, made.id).state == "booked"
+    assert told(shop, actor, at + timedelta(minutes=5)) == []
