@@ -28,10 +28,14 @@ def gives(offer: Offer, currency: Currency) -> list[Sentence]:
         case SpendPercent(steps=steps):
             return [_percent(rate, money(sum_) if sum_ else "") for sum_, rate in steps]
         case PiecesSave(steps=counts, repeat=repeat):
-            text = N_("{off} off for every {pieces} pieces") if repeat else N_("{off} off from {pieces} pieces on")
+            text = (
+                N_("{off} off for every {pieces} {pieces:piece|pieces}")
+                if repeat
+                else N_("{off} off from {pieces} {pieces:piece|pieces} on")
+            )
             return [Sentence(text, {"pieces": pieces, "off": money(off)}) for pieces, off in counts]
         case PiecesPercent(steps=counts):
-            text = N_("{percent}% off from {pieces} pieces on")
+            text = N_("{percent}% off from {pieces} {pieces:piece|pieces} on")
             return [Sentence(text, {"pieces": pieces, "percent": _hundredths(rate)}) for pieces, rate in counts]
         case PercentOff(rate=rate):
             return [_percent(rate, "")]
