@@ -28,7 +28,7 @@ Write: TypeAlias = Callable[[Money], str]
 
 
 class OneAtATime(Refused):
-    template = N_("{file} has {count} offers; one is rehearsed.")
+    template = N_("{file} has {count} {count:offer|offers}; one is rehearsed.")
 
 
 def tell(shop: Shop, text: str, since: date, json: bool) -> None:
@@ -74,7 +74,8 @@ def _tell(offer: Offer, result: Rehearsal, money: Write, json: bool) -> None:
         return
     typer.echo(
         _(
-            "Of {sales} sales {touched} would have had “{name}”, at a cost of {cost}: {share}% of {takings}.",
+            "Of {sales} {sales:sale|sales} {touched} would have had “{name}”, at a cost of {cost}: "
+            "{share}% of {takings}.",
             sales=result.sales,
             touched=result.touched,
             name=offer.name,
@@ -110,7 +111,8 @@ def _tell_points(offer: Multiplier | Bonus, result: PointsRehearsal, money: Writ
         return
     typer.echo(
         _(
-            "Of {sales} sales {touched} would have had “{name}”: {points} points more, which pay {worth}.",
+            "Of {sales} {sales:sale|sales} {touched} would have had “{name}”: {points} "
+            "{points:point|points} more, which pay {worth}.",
             sales=result.sales,
             touched=result.touched,
             name=offer.name,

@@ -69,5 +69,5 @@ def _why_not(each: NotGiven, currency: Currency) -> Sentence:
     if each.lacking_pieces == 1:
         return Sentence(N_("One piece more and “{name}” holds."), params)
     if each.lacking_pieces:
-        return Sentence(N_("{pieces} pieces more and “{name}” holds."), params)
+        return Sentence(N_("{pieces} {pieces:piece|pieces} more and “{name}” holds."), params)
     return Sentence(N_("“{name}” cannot be combined with what gives more points here."), params)

@@ -34,7 +34,7 @@ def _not_as_due(each: Returned) -> Finding:
     return Finding(
         "uses of an offer",
         each.number,
-        N_("Of {used} uses of offer {offer} in sale {where} {back} came back, by what was returned {due}."),
+        N_("Of {used} {used:use|uses} of offer {offer} in sale {where} {back} came back, by what was returned {due}."),
         {"used": each.used, "offer": each.offer, "back": each.back, "due": each.due},
     )
 
@@ -51,7 +51,7 @@ def uses_from_nowhere(shop: Shop) -> Iterator[Finding]:
         yield Finding(
             "uses of an offer",
             str(number),
-            N_("Sale {where} counts {uses} uses of offer {offer}, which it cannot have."),
+            N_("Sale {where} counts {uses} {uses:use|uses} of offer {offer}, which it cannot have."),
             {"offer": offer, "uses": uses},
         )
 

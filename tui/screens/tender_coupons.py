@@ -87,7 +87,7 @@ class CouponKeys(ProviderKeys):
         told = (
             _("a coupon fits: {name}", name=name)
             if count == 1
-            else _("{count} coupons fit: {name}", count=count, name=name)
+            else _("{count} {count:coupon fits|coupons fit}: {name}", count=count, name=name)
         )
         return keymap.key_of("use_coupon"), f"−{self.figures.grouped(best.saves)}", told
 
