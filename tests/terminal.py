@@ -159,10 +159,12 @@ class Terminal:
         deadline = time.monotonic() + seconds
         there = (lambda text: wanted in text) if isinstance(wanted, str) else wanted
         while True:
+            rest = self._rest_if_ended()
             text = self.text()
             if there(text):
                 return text
-            self._still_running(wanted)
+            if rest is not None:
+                raise self._ended(wanted)
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Late(f"{wanted!r} did not come in {seconds} s\n{text}")
@@ -178,16 +180,23 @@ class Terminal:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Late(f"{wanted!r} did not come in {seconds} s\n{self.text()}")
-            self.raw += self.read(left)
-            self._still_running(wanted)
+            rest = self._rest_if_ended()
+            self.raw += self.read(left) if rest is None else rest
+            if rest is not None and wanted not in self.raw:
+                raise self._ended(wanted)
         return time.monotonic()
 
-    def _still_running(self, wanted: object) -> None:
+    def _rest_if_ended(self) -> bytes | None:
+        """All that a program that is over has still said; None while it runs."""
         if self.process.poll() is None:
-            return
-        while self.read(0):
-            pass
-        raise Late(f"the program ended with {self.process.returncode} before {wanted!r} came\n{self.text()}")
+            return None
+        rest = b""
+        while more := self.read(0):
+            rest += more
+        return rest
+
+    def _ended(self, wanted: object) -> Late:
+        return Late(f"the program ended with {self.process.returncode} before {wanted!r} came\n{self.text()}")
 
     def settle(self, quiet: float = 0.05, seconds: float = 5) -> None:
         """Read until nothing has come for `quiet` seconds."""
