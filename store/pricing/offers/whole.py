@@ -17,7 +17,7 @@ class WholeOffer(Offer):
     by_pieces: ClassVar[bool] = False
     """Whether pieces are counted, and not money."""
 
-    def off(self, amount: Money, pieces: int = 0) -> Money:
+    def off(self, amount: Money, pieces: int) -> Money:
         """What it takes off when what it covers costs `amount` now; `pieces` is 0 where none are counted."""
         raise NotImplementedError
 
@@ -81,7 +81,7 @@ class PiecesSave(WholeOffer):
     steps: tuple[tuple[int, Money], ...]
     repeat: bool = False
 
-    def off(self, amount: Money, pieces: int = 0) -> Money:
+    def off(self, amount: Money, pieces: int) -> Money:
         if self.repeat:
             return min(amount, pieces // self.steps[0][0] * self.steps[0][1])
         reached = [off for least, off in self.steps if pieces >= least]
@@ -104,7 +104,7 @@ class PiecesPercent(WholeOffer):
     by_pieces: ClassVar[bool] = True
     steps: tuple[tuple[int, Fraction], ...]
 
-    def off(self, amount: Money, pieces: int = 0) -> Money:
+    def off(self, amount: Money, pieces: int) -> Money:
         reached = [rate for least, rate in self.steps if pieces >= least]
         return fraction_of(amount, reached[-1]) if reached else 0
 

@@ -188,3 +188,10 @@ def test_lines_that_nothing_changed_stay_the_same_objects():
     after = price(basket, book, member, bench.NOW, before=before)
     assert any(each.reductions for each in before.lines)
     assert all(one is other for one, other in zip(before.lines, after.lines, strict=False))
+
+
+def test_a_discount_by_hand_of_the_same_amount_says_its_own_reason():
+    lines, book = (a_line(1, "A", 1, dear=False, kind=0),), OfferBook([])
+    late, torn = (Basket(lines, discount=Manual(amount=100, reason=reason)) for reason in ("late", "torn"))
+    before = price(late, book, now=NOW)
+    assert price(torn, book, now=NOW, before=before) == price(torn, book, now=NOW)

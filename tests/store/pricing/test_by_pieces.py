@@ -78,6 +78,9 @@ def test_the_next_step_is_named_with_what_it_would_take_more():
     offer = less((2, 500), (5, 2000))
     assert missed([line("a", 1, 1000)], offer) == [("s", 0, 1, 500)]
     assert missed([line("a", 3, 1000)], offer) == [("s", 0, 2, 1500)]
+    assert missed([line("a", 2, 1000)], offer) == [("s", 0, 3, 1500)], "a step that is just reached is not the next"
+    assert missed([line("a", 2, 1000)], tenth_then_fifth()) == [("p", 0, 1, 200)]
+    assert missed([line("a", 1, 1000)], less((2, 1))) == [("s", 0, 1, 1)]
     assert missed([line("a", 5, 1000)], offer) == []
     assert missed([line("a", 3, 1000)], less((2, 500), repeat=True)) == [("s", 0, 1, 500)]
     assert missed([line("a", 4, 1000)], less((2, 500), repeat=True, cap=1000)) == []

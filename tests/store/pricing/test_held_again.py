@@ -4,7 +4,7 @@ And fen that are easily taken once too often."""
 import pytest
 
 from store.pricing.basket import Basket
-from store.pricing.conditions import Limits
+from store.pricing.conditions import Limits, Settings
 from store.pricing.offers.base import Coupon
 from store.pricing.offers.unit import QuantityPrice, Special
 from store.pricing.price import price
@@ -52,6 +52,46 @@ def test_beside_an_exclusive_price_limits_and_caps_choose_together_all_the_same(
     offers = [one, percent(30, cap=300, what=only("a")), two]
     assert taken(lines, *offers) == {"one": 400, "two": 600}
     assert taken(lines, ALONE, *offers) == {"one": 400, "two": 600, "x": 10}
+
+
+@pytest.mark.parametrize(
+    ("caps", "off"),
+    [
+        ((10, 400, 400), 90 + 400 + 400),
+        ((10, 10, 400), 90 + 90 + 400),
+        ((10, 10, 10), 3 * 90),
+        ((10, 10, 400, 400), 90 + 90 + 400 + 400),
+        ((10, 400, 400, 400, 400), 90 + 4 * 400),
+        ((10, 10, 10, 10, 10), 5 * 90),
+        ((10, 10, 400, 400, 400), 90 + 10 + 3 * 400),
+    ],
+)
+def test_past_the_bound_capped_offers_give_way_to_what_takes_more_and_of_many_one_or_all(caps, off):
+    lines = [line(f"p{n}", 1, 1000) for n in range(len(caps))]
+    capped = [percent(50, f"c{n}", what=only(f"p{n}"), cap=cap) for n, cap in enumerate(caps)]
+    got = priced(lines, *capped, percent(9), settings=Settings(bound=0))
+    assert (got.gross - got.due, got.cut) == (off, True)
+
+
+def test_past_the_bound_what_the_free_offers_take_counts_from_every_product():
+    """Without the cap's offer 9 % of three products; with it 150 or 280 and nothing else."""
+    lines = [line("a", 1, 1000), line("b", 1, 1000), line("c", 1, 1000)]
+    assert taken(lines, percent(50, cap=150), percent(9), settings=Settings(bound=0)) == {"p9": 270}
+    assert taken(lines, percent(50, cap=280), percent(9), settings=Settings(bound=0)) == {"p50": 280}
+
+
+def test_an_exclusive_price_whose_cap_is_just_reached_is_the_only_one():
+    assert taken([line("a", 1, 1000)], percent(10, cap=100, exclusive=True), percent(50)) == {"p10": 100}
+
+
+def test_what_an_exclusive_price_takes_does_not_count_where_the_others_choose_together():
+    """45 % of a and half of b beat half of a and nothing of b, whatever x saves; and x stays the only one on its
+    goods, for other stacks as well."""
+    lines = [line("a", 1, 1000), line("b", 1, 900), X]
+    alone = percent(60, "x", what=only("x"), exclusive=True)
+    once, less = percent(50, limits=Limits(a_sale=1)), percent(45, what=only("a"))
+    more = amount(1, "more", what=only("x"), stack="more")
+    assert taken(lines, alone, once, less, more) == {"x": 600, "p45": 450, "p50": 450}
 
 
 def test_where_both_come_to_the_same_the_offer_that_won_first_stays():

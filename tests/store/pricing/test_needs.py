@@ -142,6 +142,13 @@ def test_it_says_what_is_lacking_of_the_goods_that_it_needs(lacks, english, chin
     )
 
 
+def test_of_two_offers_that_need_other_kinds_the_nearer_one_is_named_first():
+    far, near = (
+        off_cakes(id=id_, **needs("coffee", "tea", minimum_kinds=kinds)) for id_, kinds in (("a", 3), ("b", 2))
+    )
+    assert [miss.offer for miss in priced([CAKE, coffees(1)], far, near).missed] == ["b", "a"]
+
+
 def test_once_the_goods_are_there_a_coupon_is_accepted():
     (use,) = priced([CAKE, coffees(2)], coupons=[Coupon("1", off_cakes(**needs("coffee", minimum_pieces=2)))]).coupons
     assert (use.amount, use.needed) == (400, False)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.pricing.basket import Line, LineId
+from store.pricing.basket import Line, LineId, Manual
 from store.pricing.conditions import Limits, Member, Settings
 from store.pricing.offers.base import Coupon
 from store.pricing.offers.unit import Markdown, MemberPrice, PercentOff, Special, UnitOffer
@@ -51,6 +51,11 @@ def test_a_price_of_another_stack_leaves_alone_what_is_cheaper_already():
     assert (got.due, dict(got.used)) == (2500, {"s": 1, "m": 3}), "and is not used up by it"
     plain = Special(id="m", name="m", price=800, stack="more")
     assert taken(FOUR, special(100, a_sale=1), plain) == {"s": 900, "m": 600}, "with a limit or without"
+
+
+def test_a_price_that_is_no_lower_takes_nothing_off_the_pieces_that_are_left():
+    shelf = Special(id="m", name="m", price=1000, stack="more")
+    assert taken(FOUR, special(100, a_sale=1), shelf) == {"s": 900}
 
 
 def test_what_costs_nothing_any_more_uses_up_no_limit():
@@ -115,6 +120,30 @@ def test_by_the_metre_each_piece_is_as_long_as_it_is():
     named = [replace(special(price_, a_sale=most), id=f"s{price_}") for price_, most in ((500, 1), (400, 2))]
     got = taken(cut, **coupons(*named, percent(50, **few(1))))
     assert got == {"s500": 500, "s400": 2500 - 1000, "p50": 250}
+
+
+def test_by_the_metre_the_last_piece_is_the_dearest_once_the_others_are_at_half():
+    halves = percent(50, **few(2))
+    assert taken([part("a", 3500, 1000)], **coupons(halves, percent(100, **few(1)))) == {"p50": 1000, "p100": 1500}
+
+
+def test_three_free_pieces_of_three_leave_nothing_to_pay_whatever_a_piece_costs():
+    """Half of 20.01 is 10.00 for three: 3.33, 3.34 and 3.33."""
+    free = coupons(percent(50), *(percent(100, f"c{place}", **few(1)) for place in range(3)))
+    assert taken([line("a", 3, 667)], **free) == {"p50": 1001, "c0": 333, "c1": 334, "c2": 333}
+
+
+def test_a_bag_that_was_marked_down_by_hand_is_no_longer_the_dearest_of_two_at_one_price():
+    bags = [part("a", grams, 1000, weighed=True, id_=f"a{grams}") for grams in (1200, 900)]
+    bags[0] = replace(bags[0], discount=Manual(rate=Fraction(1, 2), reason="torn"))
+    got = taken(bags, percent(10, **few(2)), **coupons(percent(100, **few(1))))
+    assert got == {"p10": 210, "hand": 540, "p100": 810}
+
+
+def test_a_coupon_of_one_bag_goes_to_the_dearest_bag_and_not_to_the_dearest_two():
+    weighed = (("b", 800), ("b", 700), ("a", 900), ("a", 100))
+    bags = [part(name, grams, 1000, weighed=True, id_=f"{name}{grams}") for name, grams in weighed]
+    assert taken(bags, **coupons(percent(50, **few(1)))) == {"p50": 450}
 
 
 def test_by_the_metre_the_last_piece_has_what_is_over():

@@ -250,6 +250,8 @@ def test_what_repeats_has_one_step():
     assert faults_of({**data, "steps": [{"sum": 1, "off": 1}, {"sum": 2, "off": 2}]}) == [
         "steps: what repeats has one step, with a sum above zero."
     ]
+    by_pieces = [{"pieces": 2, "off": 1}, {"pieces": 3, "off": 2}]
+    assert faults_of({**data, "kind": "pieces_save", "steps": by_pieces}) == ["steps: what repeats has one step."]
     assert read_offer({**data, "steps": [{"sum": 1, "off": 1}]}).repeat
     assert read_offer({**data, "repeat": False, "steps": [{"sum": 0, "off": 1}]}).steps == ((0, 100),)
 
