@@ -49,7 +49,7 @@ def used_up(name: str) -> Sentence:
 
 
 def not_given(
-    earned: Earned, rules: PointsRules, member: Member, now: datetime, currency: Currency, store: int = 1
+    earned: Earned, rules: PointsRules, member: Member, now: datetime, currency: Currency, store: int
 ) -> Iterator[Sentence]:
     """Why offers of points give nothing, where the customer can do something about it or ask."""
     here = {id(each.offer): each for each in earned.not_given}
