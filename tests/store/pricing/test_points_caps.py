@@ -57,13 +57,6 @@ def test_a_capped_multiplier_adds_at_most_its_cap_to_what_the_goods_earn_anyway(
     assert reasons(found) == [("", 110, ""), ("×2", extra, "cap" if extra < 110 else "")]
 
 
-def test_of_multipliers_that_come_to_the_same_those_with_the_highest_priority_count():
-    """Three times both goods, up to 110, or twice a and twice b: it is a's that ranks before all others."""
-    both = times(3, name="both", cap=110, priority=1)
-    a, b = times(2, name="a", what=only("a"), priority=3), times(2, name="b", what=only("b"))
-    assert reasons(of(both, a, b)) == [("", 110, ""), ("a, b", 110, "")]
-
-
 def test_the_cap_is_in_whole_points_whatever_the_goods_come_to():
     """1.55 and 1.55 more are 3.1; of 11.55 more 7 are 18.55."""
     assert of(times(2, cap=7), a=155, b=0).points == 3
@@ -312,6 +305,13 @@ def test_of_sets_that_give_the_same_the_one_with_the_highest_priority_is_used():
         times(2, name="C", priority=1),
     )
     assert [(each.name, each.points) for each in found.reasons[1:]] == [("C", 50), ("A", 60)]
+
+
+def test_of_multipliers_that_come_to_the_same_those_with_the_highest_priority_count():
+    """Three times both goods, up to 110, or twice a and twice b: it is a's that ranks before all others."""
+    both = times(3, name="both", cap=110, priority=1)
+    a, b = times(2, name="a", what=only("a"), priority=3), times(2, name="b", what=only("b"))
+    assert reasons(of(both, a, b)) == [("", 110, ""), ("a, b", 110, "")]
 
 
 @pytest.mark.parametrize(("priority", "points"), [(2, 220), (0, 111)])
