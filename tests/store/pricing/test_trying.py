@@ -246,6 +246,7 @@ def test_what_should_be_a_list_or_a_table_and_is_not_is_refused():
     assert refused({**PLAIN, "coupons": "none"}) == ["coupons: this must be a list with something in it."]
     assert refused({**PLAIN, "offers": "none"}) == ["offers: this must be a list with something in it."]
     assert refused({**PLAIN, "uses": 3}) == ["uses: this must be a table of named fields."]
+    assert refused({**PLAIN, "uses": {"MAX": 3}}) == ["uses.MAX: this must be a table of named fields."]
     assert refused({**PLAIN, "coupons": [{"code": "c"}]}) == ["coupons[1].offer: this must be a table of named fields."]
 
 
@@ -300,6 +301,13 @@ def test_what_is_wrong_before_the_coupons_hides_nothing_that_is_wrong_with_them(
 def test_a_coupon_of_one_fen_is_accepted():
     fen = {"id": "f", "kind": "spend_and_save", "name": "f", "steps": [{"sum": 0, "off": "0.01"}]}
     assert priced(coupons=[{"code": "C", "offer": fen}])["coupons"][0]["accepted"] is True
+
+
+def test_a_coupon_beside_an_exclusive_one_is_shut_out():
+    off = {"kind": "spend_and_save", "name": "n", "steps": [{"sum": 0, "off": 1}]}
+    alone, other = {"id": "a", "exclusive": True, **off}, {"id": "b", **off}
+    got = priced(coupons=[{"code": "A", "offer": alone}, {"code": "B", "offer": other}])
+    assert [(use["accepted"], use["why"]) for use in got["coupons"]] == [(True, ""), (False, "shut")]
 
 
 def test_offers_and_coupons_are_read_in_the_files_currency():
