@@ -39,6 +39,12 @@ def test_within_seven_days_no_more_is_paid_out_than_is_left():
     assert amounts(refund) == (30_000, 0, 700)
 
 
+def test_what_was_paid_in_and_out_again_within_the_seven_days_leaves_not_a_fen_to_pay_out():
+    held = Held(principal=30_000, bonus=700, principal_spent=0, bonus_spent=0)
+    deposits = [Deposit(NOW - timedelta(days=2), 100_000, 10_000), Deposit(NOW, -100_000, -10_000)]
+    assert amounts(refund_of(held, deposits, "cooling off", NOW)) == (0, 0, 0)
+
+
 def test_at_the_shops_fault_all_principal_is_paid_out_and_no_bonus_is_charged():
     held = Held(principal=40_000, bonus=4_000, principal_spent=10_000, bonus_spent=1_000)
     refund = refund_of(held, [Deposit(NOW, 50_000, 5_000)], "shop", NOW)
