@@ -217,21 +217,31 @@ def _contest(
     done = _Contest(dict(before))
     work.used = done.used  # limits count what the groups before have used
     for group, offers in rivals:
-        able = [offer for offer in offers if offer.id not in without] if without else offers
-        exclusive = [offer for offer in able if offer.exclusive]
-        choice: Choice = []
-        if exclusive:
-            strongest = max(offer.priority for offer in exclusive)
-            choice = _best(work, group, [o for o in exclusive if o.priority == strongest], today, level)
-            if choice:
-                done.shut.add(id(group))
-            else:
-                able = [offer for offer in able if not offer.exclusive]
-        choice = choice or _best(work, group, able, today, level)
+        alone, choice = _exclusive(work, group, offers, without, today, level)
+        if alone:
+            done.shut.add(id(group))
+        else:
+            able = [offer for offer in offers if not offer.exclusive and offer.id not in without]
+            choice = _best(work, group, able, today, level)
         done.add(group, choice)
     done.settle()
     work.used = before
     return done
+
+
+def _exclusive(
+    work: Work, group: Group, offers: Sequence[UnitOffer], without: frozenset[str], today: date, level: int
+) -> tuple[bool, Choice]:
+    """Whether an exclusive offer applies to these goods, and what the strongest that does takes. One that is left out
+    of a contest lets in none but its equals: nothing beside an exclusive offer is ever a way to take more."""
+    exclusive = [offer for offer in offers if offer.exclusive]
+    for priority in sorted({offer.priority for offer in exclusive}, reverse=True):
+        equals = [offer for offer in exclusive if offer.priority == priority]
+        choice = _best(work, group, equals, today, level)
+        if choice:
+            held = [offer for offer in equals if offer.id not in without]
+            return True, choice if len(held) == len(equals) else _best(work, group, held, today, level)
+    return False, []
 
 
 def _share_of_cap(cap: Money, amounts: list[tuple[Group, Money]], group: Group) -> Money:

@@ -115,6 +115,26 @@ def test_an_exclusive_price_shuts_out_the_other_stacks_on_its_goods_alone():
     assert taken(AB, limited, percent(50)) == {"p30": 300, "p50": 500}
 
 
+@pytest.mark.parametrize(("cap", "due"), [(100, 900), (99, 901)])
+def test_an_exclusive_price_stays_alone_where_its_cap_binds_too(cap, due):
+    alone = percent(10, exclusive=True, priority=1, cap=cap)
+    assert priced([line("a", 1, 1000)], alone, percent(50)).due == due
+
+
+def test_of_equal_exclusive_prices_the_one_counts_whose_cap_leaves_more():
+    capped, other = (percent(off, exclusive=True, cap=cap) for off, cap in ((30, 50), (20, None)))
+    assert priced([line("a", 1, 1000)], capped, other, percent(50)).due == 800
+
+
+def test_an_exclusive_price_that_cannot_apply_lets_the_next_strongest_in():
+    used_up = percent(40, exclusive=True, priority=2, limits=Limits(ever=1))
+    uses = {"p40": Uses(ever=1)}
+    assert (
+        priced([line("a", 1, 1000)], used_up, percent(10, exclusive=True, priority=1), percent(50), uses=uses).due
+        == 900
+    )
+
+
 def test_two_exclusive_prices_of_different_stacks_each_keep_their_goods():
     first = percent(10, what=only("a"), exclusive=True, priority=2, stack="x")
     second = percent(20, what=only("b"), exclusive=True, priority=1, stack="y")
