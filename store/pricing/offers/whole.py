@@ -91,8 +91,9 @@ class PiecesSave(WholeOffer):
         if self.repeat:
             least, off = self.steps[0]
             times = pieces // least + 1
-            return least * times, off * times
-        return next((step for step in self.steps if pieces < step[0]), None)
+            return least * times, min(amount, off * times)
+        step = next((step for step in self.steps if pieces < step[0]), None)
+        return step and (step[0], min(amount, step[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

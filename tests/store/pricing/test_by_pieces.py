@@ -88,6 +88,13 @@ def test_the_next_step_is_named_with_what_it_would_take_more():
     assert missed([line("other", 1, 1000)], offer) == []
 
 
+def test_no_more_is_promised_than_the_goods_cost():
+    assert missed([line("a", 1, 300)], less((2, 500))) == [("s", 0, 1, 300)]
+    assert missed([line("a", 2, 300)], less((2, 100), (3, 900))) == [("s", 0, 1, 500)]
+    assert missed([line("a", 1, 300)], less((2, 500), repeat=True)) == [("s", 0, 1, 300)]
+    assert missed([line("a", 2, 300)], less((2, 600), repeat=True)) == [], "they cost nothing already"
+
+
 @pytest.mark.parametrize(
     ("language", "says"),
     [("en", "Buy 1 more and “s” takes 5.00 more off."), ("zh_CN", "再买 1 件,“s”再减 5.00。")],
