@@ -137,7 +137,7 @@ def _choices(
     whole = sum([work.left[i] for i in group.lines])
     in_turn = sorted(offers, key=lambda offer: offer.id not in limits)  # what takes all the rest comes last
 
-    def more(at: int, left: int, amount: Money, choice: Choice) -> Iterator[Choice]:
+    def more(at: int, left: int, amount: Money, room: Money, choice: Choice) -> Iterator[Choice]:
         if choice:
             yield choice
         for place in range(at, len(in_turn)) if left else ():
@@ -146,7 +146,7 @@ def _choices(
             for allowed in range(most, 0, -1) if offer.id in limits else (left,):
                 _step(work, keep)
                 count, share, off = best_of(work, group, offer, left, allowed, amount, today, level)
-                if off > 0:
-                    yield from more(place + 1, left - count, amount - share, [*choice, (offer, off, count)])
+                if (off := min(off, room)) > 0:
+                    yield from more(place + 1, left - count, amount - share, room - off, [*choice, (offer, off, count)])
 
-    return more(0, pieces_at_least(group), whole, [])
+    return more(0, pieces_at_least(group), whole, work.room(group.lines), [])

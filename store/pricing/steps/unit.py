@@ -203,7 +203,7 @@ def _of_one_piece(work: Work, rivals: Sequence[tuple[Group, Sequence[UnitOffer]]
 
 def _off_one(work: Work, group: Group, offer: UnitOffer, today: date, level: int) -> Money:
     cost = sum([work.left[i] for i in group.lines])
-    return best_of(work, group, offer, pieces_at_least(group), 1, cost, today, level).off
+    return min(best_of(work, group, offer, pieces_at_least(group), 1, cost, today, level).off, work.room(group.lines))
 
 
 def _contest(
@@ -291,12 +291,13 @@ def _best_of_limited(
 ) -> Choice:
     best: Choice = []
     most = 0
+    room = work.room(group.lines)  # what the floors keep back is nothing that a use is spent on
 
     def search(left: int, amount: Money, used: frozenset[str], choice: Choice, off: Money) -> None:
         nonlocal best, most
         if off > most:
             best, most = choice, off
-        if not left:
+        if not left or off >= room:
             return
         found: list[tuple[UnitOffer, Taken]] = []
         for offer in offers:
@@ -304,6 +305,7 @@ def _best_of_limited(
             allowed = left if limit is None else min(left, limit)
             if offer.id not in used and allowed:
                 took = best_of(work, group, offer, left, allowed, amount, today, level)
+                took = took._replace(off=min(took.off, room - off))
                 if took.off > 0:
                     found.append((offer, took))
         if work.steps_left <= 0 and len(found) > 1:

@@ -102,6 +102,22 @@ def test_a_floor_binds_all_pieces_of_a_line_together():
     assert taken(low, **both) == {"one": 1000, "two": 200}
 
 
+def test_what_a_floor_keeps_back_uses_up_no_limit():
+    low, free = line("a", 2, 1000, floor=1000), line("b", 2, 900)
+    for offer in (percent(10, **few(2)), amount(100, **few(2))):
+        assert (priced([low], offer).used, priced([low], **coupons(offer)).used) == ((), ())
+        got = priced([low, free], offer)
+        assert (got.gross - got.due, dict(got.used)) == (180 if offer.id == "p10" else 200, {offer.id: 2})
+    part_of_it = [line("a", 2, 1000, floor=950)]
+    assert taken(part_of_it, percent(10, "one", **few(1)), percent(10, "two", **few(1))) == {"one": 100}
+
+
+def test_a_coupon_of_one_piece_goes_where_a_floor_lets_it_work():
+    low, free = line("a", 1, 1000, floor=1000), line("b", 1, 900)
+    got = priced([low, free], **coupons(percent(100, **few(1))))
+    assert (got.due, [use.amount for use in got.coupons]) == (1000, [900])
+
+
 def test_of_weighed_bags_each_coupon_takes_the_dearest_that_is_left():
     bags = [part("a", grams, 1000, weighed=True, id_=f"a{grams}") for grams in (900, 1200, 600)]
     free = coupons(percent(100, "one", **few(1)), percent(100, "two", **few(1)))
