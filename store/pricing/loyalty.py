@@ -99,7 +99,8 @@ def earned(
         lacking_pieces = offer.minimum_pieces - sum(pieces)
         left = offer.limits.left((uses or {}).get(offer.id, NEVER_USED), member)
         if left == 0:
-            not_given.append(NotGiven(offer, used_up=True))
+            if lines:
+                not_given.append(NotGiven(offer, used_up=True))
         elif lacking > 0 or lacking_pieces > 0:
             if lines:
                 not_given.append(NotGiven(offer, lacking=max(0, lacking), lacking_pieces=max(0, lacking_pieces)))

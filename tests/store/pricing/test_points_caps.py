@@ -113,6 +113,13 @@ def test_a_use_of_a_multiplier_is_one_sale_however_much_it_gives():
     assert (gone.points, dict(gone.used), [each.used_up for each in gone.not_given]) == (110, {}, [True])
 
 
+def test_of_what_is_used_up_nothing_is_said_where_none_of_its_goods_are_bought():
+    gone, uses = {"id": "x", "limits": Limits(ever=1)}, {"x": Uses(ever=1)}
+    for offer in (times(2, what=only("c"), **gone), every(1000, 20, what=only("c"), **gone)):
+        assert of(offer, uses=uses).not_given == ()
+    assert [each.used_up for each in of(times(2, what=only("a"), **gone), uses=uses).not_given] == [True]
+
+
 def test_what_nobody_limits_beyond_a_sale_counts_no_uses():
     assert dict(of(times(2, id="x", cap=5), every(1000, 1, id="y", limits=Limits(a_sale=2))).used) == {}
 
