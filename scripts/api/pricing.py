@@ -84,13 +84,15 @@ TAX = Object(
         "tax": Field(MONEY, "The tax in it, or on it."),
     },
 )
+MANY_NAMES = 8000
+"""Multipliers that work together are named in one reason, and in one sentence."""
 POINTS_REASON = Object(
     "PointsReason",
     {
         "kind": Field(Word(("base", "tier", "multiplier", "bonus")), "Where they come from."),
-        "name": Field(Text(), "The tier's code, or what the customer reads."),
+        "name": Field(Text(MANY_NAMES), "The tier's code, or what the customer reads: of several, with commas."),
         "points": Field(Whole(), "So many."),
-        "by": Field(Text(16), "The rate or factor, 3/2; empty where goods have different ones."),
+        "by": Field(Text(24), "The rate or factor, 3/2; empty where goods have different ones."),
         "cut": Field(Word(("", "cap", "limit")), "What kept more back."),
     },
 )
@@ -130,7 +132,7 @@ PRICED = Object(
         "why": Field(Many(Many(Text(500))), "Sentences for each line."),
         "why_basket": Field(Many(Text(500)), "Sentences for the basket."),
         "earned": Field(EARNED, "The member's points; null without a member.", nothing=True),
-        "why_points": Field(Many(Text(500)), "Sentences for the points."),
+        "why_points": Field(Many(Text(MANY_NAMES + 200)), "Sentences for the points."),
     },
 )
 

@@ -80,6 +80,20 @@ def test_a_priced_basket_says_what_it_earns_by_offers_of_points(ask):
     ]
 
 
+def test_exact_factors_and_many_multipliers_together_are_as_the_description_says(ask):
+    asked = {
+        "time": "2026-11-21T18:42",
+        "lines": [{"product": "6901", "price": "90.00"}],
+        "member": {"id": "m"},
+        "points_rate": "1.000000001",
+        "points_factor": "99.999999999",
+        "points_offers": [{"name": f"{at:03}" * 20, "factor": 2, "stack": f"s{at}"} for at in range(12)],
+    }
+    base, tier, multiplier = ask("POST", "/v1/price", asked).body["earned"]["reasons"]
+    assert (base["by"], tier["by"]) == ("1000000001/1000000000", "99999999999/1000000000")
+    assert len(multiplier["name"].split(", ")) == 12
+
+
 def test_a_basket_is_priced_as_offers_try_prices_it(ask):
     asked = {
         "time": "2026-11-21T18:42",
