@@ -103,11 +103,13 @@ def coupons_for_basket(shop: Shop, sale: SaleId, *, now: datetime) -> tuple[Fit,
 
 def try_coupons(shop: Shop, sale: SaleId, *, now: datetime) -> Iterator[Fit]:
     """The same one after another, what ends first before what ends later: each prices the basket, and who asks may do
-    something else between two of them."""
+    something else between two of them. None where the sale takes no more of them."""
     open_sale = read_open(shop, sale, now)
     if open_sale is None or open_sale.member is None:
         return
     handed = {each.code for each in open_sale.coupons}
+    if len(handed) >= MOST_IN_SALE:
+        return
     mine = [view for view in coupons_of(shop, open_sale.member.id, now=now) if view.code not in handed]
     without = open_sale.priced
     for view in mine[:MOST_TRIED]:

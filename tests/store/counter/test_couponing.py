@@ -245,6 +245,21 @@ def test_twenty_coupons_are_tried_at_most(five):
     assert len(coupons_for_basket(till.shop, till.sale, now=till.at)) == couponing.MOST_TRIED
 
 
+def test_where_a_sale_takes_no_more_coupons_none_is_said_to_fit(five, monkeypatch):
+    till = five
+    monkeypatch.setattr(couponing, "MOST_IN_SALE", 2)
+    member = enrol(till, "13812345678")
+    codes = [coupon(till, "follow", member) for _ in range(3)]
+    till.ring(TISSUES)
+    attach(till, member)
+    hand_over(till, codes[0])
+    assert len(coupons_for_basket(till.shop, till.sale, now=till.at)) == 2
+    hand_over(till, codes[1])
+    assert coupons_for_basket(till.shop, till.sale, now=till.at) == ()
+    with pytest.raises(couponing.TooManyCoupons):
+        hand_over(till, codes[2])
+
+
 def test_a_sale_over_the_sum_earns_a_coupon_that_is_printed_behind_the_receipt(any_till):
     till = any_till
     put_kind(till.shop, till.actor, till.at, EARNED)
