@@ -15,6 +15,8 @@ from store.office.coupons import issuing, kinds
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
 from tests.tui.test_coupons import issue
+from tests.tui.test_exchange import exchange
+from tests.tui.test_returns import bars, sell
 from tests.tui.waiting import until
 
 COLA, OIL = "6901234567892", "6900000000014"
@@ -149,6 +151,24 @@ async def test_one_that_is_used_elsewhere_meanwhile_is_refused_and_the_next_is_t
         await desk.press("insert")
         assert desk.said[0] == "bad" and "69.90 exact" in words(desk)
         await told(desk, "Ins −5.00 a coupon fits: five")
+
+
+async def test_beside_goods_that_come_back_none_is_told_that_would_be_handed_out_as_money(
+    open_till: Open, stocked: Shop, actor: Actor, now: datetime, codes: dict[str, str]
+) -> None:
+    closed = sell(stocked, actor, now, OIL)
+    async with open_till() as desk:
+        await exchange(desk, bars(closed))
+        await desk.scan(PHONE, OIL)
+        await desk.press("f12")
+        await desk.app.workers.wait_for_complete()
+        assert "fit" not in words(desk) and "Exchange −69.90" in words(desk)
+        await desk.press("insert", "escape")
+        await desk.scan(COLA, COLA, COLA)
+        await desk.press("f12")
+        await told(desk, "Ins −5.00 a coupon fits: five")
+        await desk.press("insert")
+        assert "Exchange −69.90" in words(desk) and "2.50 exact" in words(desk) and "fit" not in words(desk)
 
 
 async def test_without_a_member_or_without_coupons_nothing_is_asked(

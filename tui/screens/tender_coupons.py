@@ -27,6 +27,8 @@ class CouponKeys(ProviderKeys):
 
     basket: PricedBasket
     due: Money
+    exchange: Money
+    """What goods that come back are worth."""
     points: Money
     """What points pay."""
     points_pay: Money
@@ -71,7 +73,8 @@ class CouponKeys(ProviderKeys):
         fits: list[Fit] = []
         try:
             for fit in try_coupons(self.till.shop, self.sale, now=self.till.clock()):
-                if fit.saves > 0:
+                # beside goods that come back, what is more than the difference would be handed out as money
+                if fit.saves > 0 and (not self.exchange or fit.saves <= self.left):
                     fits.append(fit)
                 await asyncio.sleep(0)  # each prices the basket: a key that was pressed meanwhile comes first
         except SaleClosed:
