@@ -87,17 +87,32 @@ def preset(name: str) -> dict[str, tuple[str, ...]]:
     return {action: tuple(value.strip('"').split()) for action, _equals, value in lines if action}
 
 
-def keys(name: str = DEFAULT, changes: Iterable[str] = ()) -> Keys:
-    """Every action's keys under a preset and the shop's changes, checked. Raises the refusals above."""
+def keys(name: str = DEFAULT, changes: Iterable[str] = (), *, stored: bool = False) -> Keys:
+    """Every action's keys under a preset and the shop's changes, checked. Raises the refusals above.
+
+    Changes that are `stored` fitted once: what a later version of the program gave the same key to gives way, where it
+    has another one."""
     found = preset(DEFAULT)
     if name != DEFAULT:
         found |= preset(name)
     if own := dict(map(read_change, changes)):
         for action in own:
             check_action(action)
+        if stored:
+            found = {
+                action: given if action in own else _giving_way(action, given, own) for action, given in found.items()
+            }
         found |= own
         check(found)
     return found
+
+
+def _giving_way(name: str, given: tuple[str, ...], own: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The keys of an action without those that the shop gave to another one on the same screen; all, where none would
+    be left."""
+    places = set(action_of(name).places)
+    taken = {key for other, theirs in own.items() if places.intersection(action_of(other).places) for key in theirs}
+    return tuple(key for key in given if key not in taken) or given
 
 
 def read_change(text: str) -> tuple[str, tuple[str, ...]]:
@@ -161,7 +176,7 @@ def use_chosen(settings: Settings) -> str:
     problem = ""
     for name, changes in (chosen, (chosen[0], ()), (DEFAULT, ())):
         try:
-            keymap.use(keys(name, changes))
+            keymap.use(keys(name, changes, stored=True))
         except Refused as refusal:
             problem = problem or explain(refusal)
         else:

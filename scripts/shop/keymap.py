@@ -30,7 +30,7 @@ def show(
     with office() as (shop, _actor):
         settings = shop.settings
         changes = () if preset else settings.keymap_changes
-        found = presets.keys(preset or settings.keymap, changes)
+        found = presets.keys(preset or settings.keymap, changes, stored=True)
     listed = [each for each in keymap.ACTIONS if not each.written and (not screen or screen in each.places)]
     if json:
         common.answer({each.id: list(found.get(each.id, ())) for each in listed})

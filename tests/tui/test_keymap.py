@@ -213,6 +213,26 @@ def test_a_key_may_change_hands_when_both_change() -> None:
     assert found["park"] == ("f7",) and found["returns"] == ("f5", "insert")
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_what_the_shop_changed_before_stays_where_a_later_version_has_the_same_key_for_something_new(name) -> None:
+    with pytest.raises(presets.KeyTaken):
+        presets.keys(name, ["voucher=ins"])
+    found = presets.keys(name, ["voucher=ins"], stored=True)
+    assert (found["voucher"], found["use_coupon"]) == (("insert",), ("=",))
+    assert found["repeat"] == presets.keys(name)["repeat"], "on another screen nothing is taken"
+    with pytest.raises(presets.KeyTaken):
+        presets.keys(name, ["voucher=ins,="], stored=True)
+
+
+async def test_a_till_with_changes_of_before_has_all_of_them(open_till: Open, stocked: Shop) -> None:
+    with stocked.transaction():
+        settings.save(keymap_changes="voucher=insert park=f7 returns=f5")
+    stocked.refresh()
+    async with open_till() as desk:
+        assert "keymap" not in desk.said[1]
+        assert keymap.action_of("voucher").keys == ("insert",) and keymap.action_of("park").keys == ("f7",)
+
+
 async def test_under_the_supermarket_preset_its_keys_do_it_and_bar_and_help_say_so(
     open_till: Open, stocked: Shop
 ) -> None:
