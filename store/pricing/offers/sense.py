@@ -22,6 +22,8 @@ def nonsense(offer: Offer, path: str) -> Iterator[Fault]:
     yield from backwards(offer.when, at)
     if offer.needs == Needs():
         yield Fault(N_("{path}: it says nothing of what is needed."), f"{at}needs")
+    if offer.cap == 0:
+        yield Fault(N_("{path}: with this it never takes anything off."), f"{at}cap")
     match offer:
         case SpendAndSave(steps=steps):
             yield from _steps_that_give_less([off for _, off in steps], at)

@@ -56,6 +56,7 @@ LESS = "it gives less than the step before it."
             },
             "steps: what repeats has one step.",
         ),
+        ({"cap": 0}, "cap: with this it never takes anything off."),
         ({"needs": {}}, "needs: it says nothing of what is needed."),
         (
             {"kind": "buy_get", "buy": 1, "get": 1, "gifts": {"products": ["6901"]}},
