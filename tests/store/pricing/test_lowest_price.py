@@ -126,6 +126,17 @@ def test_of_equal_exclusive_prices_the_one_counts_whose_cap_leaves_more():
     assert priced([line("a", 1, 1000)], capped, other, percent(50)).due == 800
 
 
+def test_equals_of_a_capped_exclusive_price_may_ask_for_the_day_and_the_level():
+    lines = [line("a", 1, 1000, levels=(900, 800), expires=date(2026, 11, 22))]
+    capped = percent(30, exclusive=True, cap=50)
+    own, markdown = (
+        MemberPrice(id="m", name="m", exclusive=True),
+        Markdown(id="d", name="d", steps=((1, Fraction(1, 10)),), exclusive=True),
+    )
+    assert taken(lines, capped, own, member=Member(id="m", level=2)) == {"m": 200}
+    assert taken(lines, capped, markdown) == {"d": 100}
+
+
 def test_an_exclusive_price_that_cannot_apply_lets_the_next_strongest_in():
     used_up = percent(40, exclusive=True, priority=2, limits=Limits(ever=1))
     uses = {"p40": Uses(ever=1)}

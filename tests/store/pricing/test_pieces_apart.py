@@ -112,6 +112,12 @@ def test_what_a_floor_keeps_back_uses_up_no_limit():
     assert taken(part_of_it, percent(10, "one", **few(1)), percent(10, "two", **few(1))) == {"one": 100}
 
 
+def test_of_two_goods_an_offer_with_a_limit_goes_where_a_floor_leaves_it_more():
+    low, free = line("a", 2, 1000, floor=850), line("b", 1, 800)
+    only_a, either = amount(200, "only", what=only("a"), **few(1)), percent(15, "either", **few(1))
+    assert taken([low, free], only_a, either) == {"only": 200, "either": 120}
+
+
 def test_a_coupon_of_one_piece_goes_where_a_floor_lets_it_work():
     low, free = line("a", 1, 1000, floor=1000), line("b", 1, 900)
     got = priced([low, free], **coupons(percent(100, **few(1))))
