@@ -1,5 +1,6 @@
 """Texts by the cells that they take on a terminal."""
 
+import re
 import unicodedata
 from collections.abc import Sequence, Set
 
@@ -7,6 +8,8 @@ GAP = 2
 """Cells between two columns."""
 LEAST = 6
 """Cells that a name keeps."""
+_SOMEBODY = re.compile(r"\+?[\d*]{4,} \S")
+"""A number or a masked phone, then a name."""
 
 
 def width(text: str) -> int:
@@ -15,10 +18,17 @@ def width(text: str) -> int:
 
 
 def cut(text: str, room: int) -> str:
-    """At most `room` cells; what is left out shows as a dot of its own."""
+    """At most `room` cells; what is left out shows as a dot of its own. Of people, whose phones begin alike, the end
+    is kept: the last figures and the name."""
     if width(text) <= room:
         return text
     kept = ""
+    if _SOMEBODY.match(text):
+        for char in reversed(text):
+            if width(char + kept) > room - 1:
+                break
+            kept = char + kept
+        return "…" + kept.lstrip()
     for char in text:
         if width(kept + char) > room - 1:
             break

@@ -7,6 +7,7 @@ import typer
 
 from scripts.shop import common
 from scripts.shop.common import JsonFlag, office
+from scripts.shop.member_parts import STATES
 from store.i18n import _
 from store.money import write_amount
 
@@ -24,7 +25,7 @@ def show(code: Annotated[str, typer.Argument(help="The card's code.")], json: Js
     if json:
         common.answer(asdict(card))
     else:
-        typer.echo(_("Card {code}: {state}, {held}", code=code, state=card.state, held=held))
+        typer.echo(_("Card {code}: {state}, {held}", code=code, state=_(STATES[card.state]), held=held))
 
 
 @app.command("list")
@@ -38,5 +39,5 @@ def list_cards(json: JsonFlag = False) -> None:
     if json:
         common.answer([asdict(card) for card in cards])
         return
-    lines = [[card.code or "", card.state, write_amount(card.balance, currency)] for card in cards]
+    lines = [[card.code or "", _(STATES[card.state]), write_amount(card.balance, currency)] for card in cards]
     common.table([_("Gift card"), _("State"), _("Balance")], lines, right=(2,))

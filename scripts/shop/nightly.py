@@ -53,7 +53,9 @@ def nightly(json: JsonFlag = False) -> None:
     )
     if done.sessions:
         typer.echo(_("{count} {count:session|sessions} of courses written down.", count=done.sessions))
-    typer.echo(_("It is known of {count} {count:product|products} what is bought with them.", count=done.companions))
+    typer.echo(
+        _("It is known of {count} {count:product|products} what is bought with {count:it|them}.", count=done.companions)
+    )
     if sends:
         typer.echo(
             _(

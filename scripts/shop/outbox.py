@@ -1,7 +1,7 @@
 """`shop outbox`: what members are told, what waits, what became of it."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,6 +70,7 @@ def show(message: Id, json: JsonFlag = False) -> None:
     with office() as (shop, actor):
         item = views.show(shop, message, now=calendar.now())
         says = sending.says(shop, actor, message, now=calendar.now())
+        kept = calendar.now() - item.not_after < timedelta(days=shop.settings.outbox_keep_days)
     if json:
         common.answer({**_as_json(item), **({"subject": says.subject, "text": says.text} if says else {})})
         return
@@ -83,7 +84,8 @@ def show(message: Id, json: JsonFlag = False) -> None:
     ]
     if item.sent_at:
         lines.append((_("Handed over"), f"{item.sent_at:%Y-%m-%d %H:%M}"))
-        lines.append((_("Provider's receipt"), item.receipt or _("none: whether it arrived, nobody said")))
+        none = _("none: whether it arrived, nobody said") if kept else _("not kept any more")
+        lines.append((_("Provider's receipt"), item.receipt or none))
     common.table(["", ""], lines)
     if says:
         typer.echo(f"\n{says.subject}\n{says.text}")

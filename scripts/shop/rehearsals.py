@@ -112,7 +112,7 @@ def _tell_points(offer: Multiplier | Bonus, result: PointsRehearsal, money: Writ
     typer.echo(
         _(
             "Of {sales} {sales:sale|sales} {touched} would have had “{name}”: {points} "
-            "{points:point|points} more, which pay {worth}.",
+            "{points:point|points} more, which {points:pays|pay} {worth}.",
             sales=result.sales,
             touched=result.touched,
             name=offer.name,

@@ -21,7 +21,7 @@ from store.ids import new_id
 
 
 class NotEnoughPoints(Refused):
-    template = N_("{wanted} {wanted:point is|points are} wanted and there are {balance}.")
+    template = N_("{wanted} {wanted:point is|points are} wanted and there {balance:is|are} {balance}.")
 
 
 @dataclass(frozen=True, slots=True)

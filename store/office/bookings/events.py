@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from store.books import journal
 from store.books.actor import Actor
 from store.calendar import to_millis
-from store.db.models import Booking, BookingEvent, SaleLine
+from store.db.models import Booking, BookingEvent, CourseSession, SaleLine
 from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.ids import new_id
@@ -63,17 +63,32 @@ def move_up(shop: Shop, actor: Actor, now: datetime) -> int:
 
 def rung_no_more(shop: Shop, actor: Actor, sale: str, now: datetime, line: str | None = None) -> None:
     """A line of an open sale is taken out, or the sale is given up: who came is not paid for, and their booking stands
-    again, of which they are not told anew. Inside the caller's transaction."""
-    for (booking,) in _RUNG(shop.db, sale=sale).fetchall() if line is None else _LINE(shop.db, line=line).fetchall():
-        hold(shop)
-        enter(shop, actor, booking, "void", "booked", now=now, line=None)
+    again, of which they are not told anew; that of a session that was called off since is cancelled with it. Inside the
+    caller's transaction."""
+
+    def rung() -> list[Any]:
+        return list((_RUNG(shop.db, sale=sale) if line is None else _LINE(shop.db, line=line)).fetchall())
+
+    if not rung():
+        return
+    hold(shop)  # Of most lines there is no booking: the book is held for those alone, and read anew then.
+    for booking, off in rung():
+        kind, state = ("off", "cancelled") if off else ("void", "booked")
+        enter(shop, actor, booking, kind, state, now=now, line=None)
 
 
-_LINE = Statement(lambda: Booking.select(Booking.id).where(Booking.line == param("line"), Booking.state == "came"))
+_LINE = Statement(
+    lambda: (
+        Booking.select(Booking.id, CourseSession.off)
+        .join(CourseSession, JOIN.LEFT_OUTER, on=(CourseSession.id == Booking.session))
+        .where(Booking.line == param("line"), Booking.state == "came")
+    )
+)
 _RUNG = Statement(
     lambda: (
-        Booking.select(Booking.id)
+        Booking.select(Booking.id, CourseSession.off)
         .join(SaleLine, on=(SaleLine.id == Booking.line))
+        .join(CourseSession, JOIN.LEFT_OUTER, on=(CourseSession.id == Booking.session))
         .where(SaleLine.sale == param("sale"), Booking.state == "came")
         .order_by(Booking.number)
     )

@@ -119,7 +119,8 @@ def would_send(shop: Shop, *, limit: int, now: datetime) -> tuple[list[str], int
 
 
 def says(shop: Shop, actor: Actor, message: str, *, now: datetime) -> Worded | None:
-    """What a message says that may still go out, as of now, when there is something left to tell: coupon codes too.
+    """What a message says that may still go out, as of now, when there is something left to tell: coupon codes too. Of
+    one that is too late nothing: what it was to say may be removed (pruning).
 
     Raises NoSuchMessage, ApprovalNeeded.
     """
@@ -127,7 +128,7 @@ def says(shop: Shop, actor: Actor, message: str, *, now: datetime) -> Worded | N
     row = _row(message)
     view = get(shop, row.member_id, now=now)
     assert view
-    if row.state in ("sent", "dropped") or view.id != row.member_id:
+    if row.state in ("sent", "dropped") or to_millis(now) >= row.not_after or view.id != row.member_id:
         return None
     return worded(shop, view, row.kind, row.dedupe, row.detail, row.channel)
 

@@ -153,6 +153,9 @@ def test_gift_cards_are_listed_and_shown_by_their_code(run, opened, member):
     assert [card["code"] for card in said(run("giftcards", "list", "--json"))] == [made.code]
     assert said(run("giftcards", "show", made.code, "--json"))["principal"] == 10000
     assert "100.00" in run("giftcards", "show", made.code).output
+    run("language", "zh_CN")
+    assert run("giftcards", "show", made.code).output == f"礼品卡 {made.code}:正常,100.00\n"
+    assert run("giftcards", "list").output.split() == ["礼品卡", "状态", "余额", made.code, "正常", "100.00"]
     assert said(run("wallet", "history", made.code, "--json"))[0]["document"] == made.number
 
 

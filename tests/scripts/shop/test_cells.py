@@ -40,6 +40,14 @@ def test_chinese_is_cut_between_characters():
     assert cut("春节通用", 8) == "春节通用"
 
 
+def test_of_people_the_end_is_kept_so_that_two_masked_phones_do_not_look_alike():
+    assert cut("199****0001 王*", 15) == "199****0001 王*"
+    assert cut("199****0001 王*", 8) == "…001 王*"
+    assert cut("199****0014 王*", 8) == "…014 王*"
+    assert cut("1001 小李", 6) == "…小李"
+    assert cut("100 年老酒春节款", 9) == "100 年老…", "no number of anybody"
+
+
 def test_an_empty_table_says_so(capsys):
     i18n.use("en")
     table(["A", "B"], [])

@@ -75,6 +75,19 @@ def test_messages_are_mailed_and_handed_over_is_not_delivered(run: Run, greeted,
     assert "nobody said" in run("outbox", "show", item["id"]).output
 
 
+def test_of_a_receipt_that_was_removed_is_not_said_that_none_came(run: Run, greeted, clock):
+    with provider() as server:
+        greeted(1, server.url)
+        run("outbox", "announce", "新茶到店", "--campaign", "tea", "--everyone")
+        run("outbox", "send")
+    [news] = [item["id"] for item in said(run("outbox", "list", "--json")) if item["kind"] == "news"]
+    assert "R-1" in run("outbox", "show", news).output
+    clock[0] += timedelta(days=200)
+    assert "of 1 only the occasion is kept" in run("nightly").output
+    shown = run("outbox", "show", news).output
+    assert "not kept any more" in shown and "nobody said" not in shown
+
+
 def test_a_server_that_is_not_there_is_one_sentence_and_nothing_is_lost(run: Run, greeted, made: Path):
     greeted(2, f"http://127.0.0.1:{closed_port()}/")
     failed = run("outbox", "send", ok=False)

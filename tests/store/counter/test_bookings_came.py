@@ -12,7 +12,7 @@ from store.counter.attaching import attach_member
 from store.db.models import CountEntry, SaleLine
 from store.ids import new_id
 from store.office import count_kinds
-from store.office.bookings import booking, events, services
+from store.office.bookings import booking, courses, events, services, views
 from store.office.bookings.booking import NotNow, SessionFull, Wanted
 from store.office.bookings.rules import (
     WorkerTaken,
@@ -85,6 +85,40 @@ def test_a_line_that_is_taken_out_or_a_sale_that_is_given_up_lets_the_booking_st
     assert [any_salon.look(each).state for each in (one, other)] == ["booked", "booked"]
     assert acts_of(one) == ["book", "came", "void", "came", "void"]
     sound(any_salon)
+
+
+@pytest.mark.parametrize("all_of_it", [False, True])
+def test_who_came_to_a_session_that_is_called_off_has_no_place_in_it_when_the_line_is_taken_out(any_salon, all_of_it):
+    shop, boss, now, day = any_salon.shop, any_salon.boss, any_salon.now, any_salon.now.date()
+    given = {"first": day, "last": day, "clock": "19:00", "minutes": 60, "places": 2, "product": TISSUES}
+    courses.add(shop, OFFICE, "yoga", "瑜伽", **given, now=now)
+    (session,) = views.sessions_between(shop, day, day)
+    wanted = Wanted(session=session.id)
+    one = booking.book(shop, boss, wanted, member=any_salon.member, key=new_id(), now=now)
+    sale = selling.new_sale_id()
+    basket = counter.came_and_ring(shop, boss, sale, one.id, key=new_id(), now=now)
+    courses.call_off(shop, OFFICE, "yoga", day, now=now)
+    if all_of_it:
+        selling.void_sale(shop, boss, sale, key=new_id(), now=now)
+    else:
+        selling.void_line(shop, boss, sale, basket.priced.lines[0].line.id, key=new_id(), now=now)
+    assert any_salon.look(one).state == "cancelled"
+    assert acts_of(one) == ["book", "came", "off"]
+    sound(any_salon)
+
+
+def test_a_booking_that_was_put_right_while_its_sale_waited_for_the_book_is_left_alone(salon, monkeypatch):
+    one, sale = salon.book(), selling.new_sale_id()
+    counter.came_and_ring(salon.shop, salon.boss, sale, one.id, key=new_id(), now=salon.now)
+
+    def another_till_was_first(shop):
+        events.enter(shop, salon.boss, one.id, "back", "booked", now=salon.now, line=None)
+        events.enter(shop, salon.boss, one.id, "cancel", "cancelled", now=salon.now)
+
+    monkeypatch.setattr(events, "hold", another_till_was_first)
+    selling.void_sale(salon.shop, salon.boss, sale, key=new_id(), now=salon.now)
+    assert salon.look(one).state == "cancelled"
+    assert acts_of(one) == ["book", "came", "back", "cancel"]
 
 
 def test_who_paid_came_also_where_the_sale_is_voided_afterwards(salon):

@@ -6,7 +6,7 @@ from store.db.models import Outbox
 from store.office import nightly
 from store.office.coupons.issuing import Segment
 from store.office.members.enrolling import Birthday
-from store.office.outbox import occasions, pruning
+from store.office.outbox import occasions, pruning, sending, views
 from store.office.outbox.announcing import announce
 from store.office.outbox.pruning import Pruned
 from store.office.outbox.queueing import KINDS
@@ -78,3 +78,18 @@ def test_a_kind_that_may_be_told_of_again_is_never_removed(sends, agreed, now):
     assert pruning.prune(shop, now) == Pruned()
     assert sorted(row.kind for row in Outbox.select()) == kinds
     assert {"away", "balance", "news", "statement"} <= set(kinds)
+
+
+def test_of_what_was_never_sent_the_occasion_that_is_left_can_still_be_looked_at(sends, agreed, actor, office, now):
+    shop = sends()
+    member = agreed(1)
+    bought(shop, actor, member.id, 100, now)
+    announce(shop, office, "新茶到店", Segment(), campaign="tea", now=now)
+    occasions.queue_statements(shop, office, now.date().replace(day=1), now=now + timedelta(days=20))
+    later = now + timedelta(days=200)
+    assert pruning.prune(shop, later) == Pruned(reduced=2)
+    for state in ("waiting", "failed", "unknown"):
+        Outbox.update(state=state).execute()
+        for item in views.listed(shop, now=later):
+            assert views.show(shop, item.id, now=later).state == state
+            assert sending.says(shop, office, item.id, now=later) is None
