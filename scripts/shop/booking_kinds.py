@@ -147,7 +147,9 @@ def _tell_gone(gone: int, json: bool) -> None:
     if json:
         common.answer({"cancelled": gone})
     else:
-        typer.echo(_("{count} {count:booking is|bookings are} cancelled: tell them.", count=gone))
+        typer.echo(_("{count} {count:booking is|bookings are} cancelled.", count=gone))
+        if gone:
+            typer.echo(_("Members who agreed to messages get one; tell the others."))
 
 
 def _tell_services(found: "Iterable[ServiceView]", json: bool) -> None:
