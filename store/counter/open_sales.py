@@ -21,7 +21,7 @@ from store.db.opening import Shop
 from store.db.statements import Statement, param
 from store.errors import N_, Refused
 from store.money import Money
-from store.office.offers import offers_in_force, pricing_settings, uses, with_goods
+from store.office.offers import hold_uses, offers_in_force, pricing_settings, uses, with_goods
 from store.office.reasons import reason_in_words
 from store.pricing.basket import Basket, Changed, Line, LineId, Manual, PricedBasket, ProductId, SaleId, Tax
 from store.pricing.price import EMPTY, price
@@ -128,8 +128,8 @@ class changing:
 
     `now` is the sale as it was, and what the act makes of it: None while nothing was rung, and when the act was done
     before and the sale is closed since; of a parked sale too, for who recalls it. `done` is what an act with this key
-    answered before, None when it was not done. `act` is the name of one that answers with the sale: it need not say
-    `acts.done` any more."""
+    answered before, None when it was not done. `act` is the name of one that answers with the sale, as closing it
+    does: it need not say `acts.done` any more."""
 
     __slots__ = ("_asked", "_seen", "_shop", "_till", "_transaction", "done", "now")
 
@@ -150,6 +150,8 @@ class changing:
         self._transaction.__enter__()
         try:
             self.done = acts.begin(shop, key, act, sale, now) if act else acts.result_of(shop, key)
+            if act:
+                hold_uses(shop)
             self._seen = seen = (shop.db.connection(), _data_version(shop))
             if known is None or not known.still(sale, *seen):
                 self.now = _read_open(shop, sale, now, closed_too=self.done is not None or parked_too)

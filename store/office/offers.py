@@ -54,6 +54,9 @@ class _Kept:
 
 _kept: WeakKeyDictionary[Shop, _Kept] = WeakKeyDictionary()
 
+USES_LOCK = 0x6777
+"""PostgreSQL's advisory lock on what is counted of offers with limits."""
+
 MOST_GOODS = 20_000
 
 _VERSION = Statement(lambda: SQL("PRAGMA data_version"))
@@ -158,6 +161,13 @@ def uses(shop: Shop, member: str | None, day: int) -> Mapping[str, Uses]:
     for offer in kept.limited:
         found[offer.id] = uses_of(shop, offer.id, offer.limits, member, day)
     return found
+
+
+def hold_uses(shop: Shop) -> None:
+    """Until the end of the transaction nobody else closes a sale where offers have limits, so that the last use of one
+    is not given twice; SQLite has only one writer anyway."""
+    if shop.engine == "postgresql" and (_now(shop).limited or shop.settings.points_offers):
+        shop.db.execute_sql("SELECT pg_advisory_xact_lock(%s)", (USES_LOCK,))
 
 
 def uses_of(shop: Shop, source: str, limits: Limits, member: str | None, day: int) -> Uses:
