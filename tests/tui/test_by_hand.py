@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from store.books.actor import Actor
+from store.counter import selling
 from store.db.models import Barcode, JournalEntry, Product
 from store.db.opening import Shop
 from store.office import offers, staff
@@ -159,3 +160,14 @@ async def test_without_a_basket_there_is_nothing_to_change(open_till: Open) -> N
     async with open_till() as desk:
         await desk.press("f6")
         assert desk.place == "sale" and desk.said == ("bad", "The basket is empty.")
+
+
+async def test_a_sale_that_is_over_while_its_screen_still_shows_it_is_told_of_and_opens_nothing(
+    open_till: Open, actor: Actor, now: datetime
+) -> None:
+    async with open_till() as desk:
+        await desk.scan(SOY)
+        selling.void_sale(desk.app.shop, actor, desk.sale.sale, key="elsewhere", now=now)
+        await desk.press("f6")
+        assert desk.place == "sale"
+        assert desk.said == ("bad", "This sale was paid or voided meanwhile; nothing was changed. Start a new one.")

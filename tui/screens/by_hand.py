@@ -49,7 +49,8 @@ class ZeroIsNoPrice(Refused):
 
 
 class ByHandScreen(Question[None]):
-    """Of one line, or with F6 of the whole sale. The sale is drawn when the act is done."""
+    """Of one line, or with F6 of the whole sale. The sale is drawn when the act is done. Raises NoSuchLine, SaleClosed
+    where the sale has not what its screen still shows."""
 
     CSS_PATH = "by_hand.tcss"
     place = "by_hand"
@@ -59,6 +60,7 @@ class ByHandScreen(Question[None]):
         super().__init__()
         self.sale, self.marked = sale, marked
         self.whole = marked is None
+        self._look()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="panel"):
@@ -71,11 +73,10 @@ class ByHandScreen(Question[None]):
 
     def on_mount(self) -> None:
         self.w_prompt, self.w_ways = self.query_one(Prompt), self.query_one(Ways)
-        self._look()
         super().on_mount()
 
     def _look(self) -> None:
-        till, sale = self.till, self.sale
+        sale, till = self.sale, self.sale.till
         line = self.marked.line.id if self.marked and not self.whole else None
         self.trying = Trying(till.shop, sale.actor, sale.sale, line, now=till.clock())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from store.counter import selling
-from store.errors import N_
+from store.errors import N_, Refused
 from store.i18n import _
 from store.ids import new_id
 from store.money import Money, Quantity
@@ -51,7 +51,12 @@ class LineKeys(SaleView):
         if not self.lines:
             self.say(_("The basket is empty."), "bad")
             return
-        self.till.push_screen(ByHandScreen(self, self.w_basket.marked_line))
+        try:
+            question = ByHandScreen(self, self.w_basket.marked_line)
+        except Refused as refusal:
+            self.refuse(refusal)
+        else:
+            self.till.push_screen(question)
 
     def _ask_price(self, needed: selling.PriceNeeded) -> None:
         from tui.screens.price import PriceScreen
