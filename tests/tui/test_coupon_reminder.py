@@ -14,7 +14,7 @@ from store.ids import new_id
 from store.office.coupons import issuing, kinds
 from tests.tui.conftest import Desk, Open
 from tests.tui.members import PHONE, gold_member
-from tests.tui.test_coupons import issue
+from tests.tui.test_coupons import three_coupons
 from tests.tui.test_exchange import exchange
 from tests.tui.test_returns import bars, sell
 from tests.tui.waiting import until
@@ -24,13 +24,7 @@ COLA, OIL = "6901234567892", "6900000000014"
 
 @pytest.fixture
 def codes(stocked: Shop, office: Actor, actor: Actor, now: datetime) -> dict[str, str]:
-    """Three coupons of the member; one of them does not fit the oil (69.90)."""
-    member = gold_member(stocked, actor, now)
-    return {
-        "five": issue(stocked, office, now, member.id, "five", sum="10.00", off="5.00"),
-        "eight": issue(stocked, office, now, member.id, "eight", sum="50.00", off="8.00"),
-        "far": issue(stocked, office, now, member.id, "far", sum="100.00", off="30.00"),
-    }
+    return three_coupons(stocked, office, actor, now)
 
 
 def words(desk: Desk) -> str:

@@ -27,15 +27,19 @@ def issue(shop: Shop, office: Actor, now: datetime, member: str | None, name: st
     return coupon.code
 
 
+def three_coupons(shop: Shop, office: Actor, actor: Actor, now: datetime) -> dict[str, str]:
+    """The member's, by their kinds; one of them does not fit the oil (69.90)."""
+    member = gold_member(shop, actor, now)
+    return {
+        "five": issue(shop, office, now, member.id, "five", sum="10.00", off="5.00"),
+        "eight": issue(shop, office, now, member.id, "eight", sum="50.00", off="8.00"),
+        "far": issue(shop, office, now, member.id, "far", sum="100.00", off="30.00"),
+    }
+
+
 @pytest.fixture
 def codes(stocked: Shop, office: Actor, actor: Actor, now: datetime) -> dict[str, str]:
-    """Three coupons of the member."""
-    member = gold_member(stocked, actor, now)
-    return {
-        "five": issue(stocked, office, now, member.id, "five", sum="10.00", off="5.00"),
-        "eight": issue(stocked, office, now, member.id, "eight", sum="50.00", off="8.00"),
-        "far": issue(stocked, office, now, member.id, "far", sum="100.00", off="30.00"),
-    }
+    return three_coupons(stocked, office, actor, now)
 
 
 def rows(desk: Desk) -> list[tuple[str, str, bool]]:
